@@ -1,0 +1,66 @@
+"""Papers found in the files, the components they serve as, and their fields."""
+
+from enum import StrEnum
+
+from models.record import Box, Fraction, Key, PageNumber, Record, Text
+from models.signature import SignatureVerdict
+
+
+class Pages(Record):
+    """Pages of one file, in the order of the paper."""
+
+    file: Text
+    pages: tuple[PageNumber, ...]
+
+
+class Paper(Record):
+    """One paper as split out of the files, before anyone knows what it is."""
+
+    sources: tuple[Pages, ...]
+    reason: Text = ""
+
+
+class Field(Record):
+    """One value with its evidence. ``value`` is normalised (dates ISO 8601), ``as_read`` is what stands there."""
+
+    value: Text
+    as_read: Text
+    confidence: Fraction
+    file: Text
+    page: PageNumber
+    box: Box
+    valid: bool | None = None
+    """Outcome of the field type's check (check digit, structure); None where it has none."""
+
+
+class Component(Record):
+    """A paper that serves as a component of the dossier. ``reason`` is the one line that explains the choice."""
+
+    component: Key
+    document_type: Key
+    confidence: Fraction
+    sources: tuple[Pages, ...]
+    fields: dict[Key, Field] = {}
+    signatures: tuple[SignatureVerdict, ...] = ()
+    seals: int = 0
+    form: Text = ""
+    reason: Text = ""
+
+
+class UnassignedReason(StrEnum):
+    UNKNOWN_TYPE = "unknown_type"
+    AMBIGUOUS = "ambiguous"
+    BLANK = "blank"
+    UNREADABLE = "unreadable"
+    REFUSED = "refused"
+    FOREIGN = "foreign"
+    NOT_IN_PROCEDURE = "not_in_procedure"
+
+
+class Unassigned(Record):
+    """Pages that serve as no component, and why."""
+
+    file: Text
+    pages: tuple[PageNumber, ...]
+    reason: UnassignedReason
+    guess: Key | None = None

@@ -1,0 +1,92 @@
+"""What was read from a page: words, where they stand, how sure, and the marks beside them."""
+
+from enum import StrEnum
+
+from models.record import Box, Fraction, PageNumber, Record, Sha256, Text
+
+
+class Source(StrEnum):
+    """Where a page's text came from (contract)."""
+
+    OCR = "ocr"
+    TEXT_LAYER = "text_layer"
+    NONE = "none"
+
+
+class Quality(StrEnum):
+    """What is wrong with the picture of a page. The catalogue holds the applicant's sentence for each."""
+
+    LOW_RESOLUTION = "low_resolution"
+    BLURRED = "blurred"
+    GLARE = "glare"
+    DARK = "dark"
+    CUT_OFF = "cut_off"
+    UNEVEN_LIGHT = "uneven_light"
+    NOISY = "noisy"
+    ORIENTATION_UNCERTAIN = "orientation_uncertain"
+    TWO_PAGES = "two_pages"
+    GARBAGE_TEXT_LAYER = "garbage_text_layer"
+    LEGACY_ENCODING = "legacy_encoding"
+    INK_BUT_NO_TEXT = "ink_but_no_text"
+
+
+class Word(Record):
+    """One word. ``as_read`` is set only where a corrector changed it. ``line`` and ``block`` count in reading order."""
+
+    text: Text
+    confidence: Fraction
+    box: Box
+    as_read: Text | None = None
+    line: int = 0
+    block: int = 0
+
+
+class Seal(Record):
+    """A seal found by its ink: evidence only, it proves nothing."""
+
+    box: Box
+    colour: str = "red"
+
+
+class InkRegion(Record):
+    """Handwriting-like ink, such as a signature."""
+
+    box: Box
+    colour: str = "blue"
+
+
+class Code(Record):
+    """A decoded QR or bar code."""
+
+    kind: str
+    text: Text
+    box: Box
+
+
+class PageReading(Record):
+    """One page as read. ``rotation`` is what was applied to make it upright, degrees clockwise;
+    ``skew`` is what was measured then, degrees, positive when text climbs to the right;
+    ``width`` and ``height`` are pixels of the upright page at the size it was rendered."""
+
+    number: PageNumber
+    source: Source
+    width: int
+    height: int
+    rotation: int = 0
+    skew: float = 0.0
+    blank: bool = False
+    confidence: Fraction = 0.0
+    quality: tuple[Quality, ...] = ()
+    text: Text = ""
+    seals: tuple[Seal, ...] = ()
+    ink: tuple[InkRegion, ...] = ()
+    codes: tuple[Code, ...] = ()
+    words: tuple[Word, ...] = ()
+
+
+class FileReading(Record):
+    """All pages of one file that were read, in order of page number."""
+
+    file: Text
+    sha256: Sha256
+    pages: tuple[PageReading, ...]

@@ -1,0 +1,46 @@
+"""One delivery of files, as the portal or the counter hands it over. Nothing in it is trusted."""
+
+from enum import IntEnum
+
+from models.record import Key, Moment, Record, Sha256, Text
+
+
+class Channel(IntEnum):
+    """How it came (national codes)."""
+
+    IN_PERSON = 1
+    ONLINE = 2
+    POST = 3
+
+
+class Applicant(Record):
+    """Who applies: ``id_number`` (số định danh) for a person, ``tax_code`` (MST) for an organisation."""
+
+    name: Text = ""
+    id_number: str | None = None
+    tax_code: str | None = None
+
+
+class Submission(Record):
+    """The metadata of a delivery: ``submission.json``, options and API fields together."""
+
+    submission: str
+    procedure: Key | None = None
+    received: Moment
+    applicant: Applicant = Applicant()
+    unit: str = ""
+    channel: Channel = Channel.ONLINE
+    answers: dict[str, bool | int | str] = {}
+    declared: dict[str, str] = {}
+    represented_by: Applicant | None = None
+
+
+class ReceivedFile(Record):
+    """One file as received. ``name`` is data, never a path, and unique within its dossier."""
+
+    name: Text
+    sha256: Sha256
+    bytes: int
+    media_type: str = "application/octet-stream"
+    pages: int = 0
+    submission: str = ""
