@@ -28,7 +28,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     given: dict[str, Any] = {**_from_file(env), **_from_environment(env)}
     given.setdefault("home", DEFAULT_HOME)
     limits = {name: given.pop(name) for name in Limits.model_fields if name in given}
-    unknown = sorted(set(given) - set(Settings.model_fields))
+    unknown = sorted(set(given) - {_outside_name(n) for n in Settings.model_fields})
     if unknown:
         allowed = ", ".join(sorted(setting_names()))
         raise SettingError(f"unknown setting {PREFIX}{unknown[0].upper()}; allowed: {allowed}")
@@ -52,7 +52,7 @@ def with_defaults(settings: Settings) -> Settings:
     return settings.model_copy(
         update={
             "objects": settings.objects or f"file://{home / 'objects'}",
-            "register": settings.register or f"sqlite:///{home / 'register.sqlite'}",
+            "register_url": settings.register_url or f"sqlite:///{home / 'register.sqlite'}",
             "trust": settings.trust or home / "trust",
             "crls": settings.crls or home / "crls",
         }
@@ -61,8 +61,12 @@ def with_defaults(settings: Settings) -> Settings:
 
 def setting_names() -> tuple[str, ...]:
     """Every setting's name as it stands in the environment."""
-    names = [n for n in Settings.model_fields if n != "limits"] + list(Limits.model_fields)
+    names = [_outside_name(n) for n in Settings.model_fields if n != "limits"] + list(Limits.model_fields)
     return tuple(f"{PREFIX}{name.upper()}" for name in names)
+
+
+def _outside_name(field: str) -> str:
+    return Settings.model_fields[field].alias or field
 
 
 def _from_environment(env: Mapping[str, str]) -> dict[str, str]:

@@ -26,7 +26,7 @@ class Limits(Record):
     worker_memory_mb: int = Field(2000, ge=256)
 
 
-class Settings(Record):
+class Settings(Record, populate_by_name=True):
     """The whole configuration of one installation."""
 
     home: Path
@@ -35,7 +35,7 @@ class Settings(Record):
     """``file:///...`` or ``s3://bucket-prefix?endpoint=...``; empty: ``home/objects``."""
     objects_key_file: Path | None = None
     """JSON with ``access_key`` and ``secret_key``; else HOSO_OBJECTS_ACCESS_KEY and HOSO_OBJECTS_SECRET_KEY."""
-    register: str = ""
+    register_url: str = Field("", alias="register")
     """``sqlite:///...`` or ``postgresql+psycopg://...``; empty: ``home/register.sqlite``."""
     catalogue: Path | None = None
     trust: Path | None = None

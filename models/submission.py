@@ -44,3 +44,5 @@ class ReceivedFile(Record):
     media_type: str = "application/octet-stream"
     pages: int = 0
     submission: str = ""
+    sent_as: str = ""
+    """The name as sent, with escapes, where it had to be changed (NFD, control characters, a path, a duplicate)."""
