@@ -1,0 +1,56 @@
+"""One installation, opened: its settings, register, object store, catalogue and clock.
+
+In: ``Settings``. Out: ``House``. Wrong: ``ComponentMissing`` or ``CatalogueError`` from the rooms below.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from models.procedure import Catalogue
+from models.settings import Settings
+from storage.catalogue import load_catalogue
+from storage.objects import ObjectStore, open_store
+from storage.register import Register, open_register
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything a flow or a page of the desk needs. Cheap to open; the parts open when first used."""
+
+    settings: Settings
+    now: Callable[[], datetime]
+
+    @cached_property
+    def register(self) -> Register:
+        register = open_register(self.settings.register_url)
+        register.migrate()
+        return register
+
+    @cached_property
+    def objects(self) -> ObjectStore:
+        return open_store(self.settings.objects, key_file=self.settings.objects_key_file)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return load_catalogue(self.settings.catalogue)
+
+    @property
+    def scratch(self) -> Path:
+        """Where workers put what lives only as long as a job."""
+        folder = self.settings.home / "scratch"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+
+def utc_now() -> datetime:
+    """The one clock of the house, in UTC (QCVN 12:2026/BCA)."""
+    return datetime.now(UTC)
+
+
+def open_house(settings: Settings, now: Callable[[], datetime] = utc_now) -> House:
+    """Open an installation; makes ``home`` where it does not exist, readable to its owner only."""
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return House(settings=settings, now=now)

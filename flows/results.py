@@ -1,0 +1,56 @@
+"""Keeps what the pipeline computed, so that no page is read twice.
+
+In: the parts a result depends on (hash of the bytes, page, engine fingerprint, settings that matter).
+Out: the value as it was kept, or None. A kept result that cannot be understood counts as absent.
+Kept as gzipped JSON in the object store's work place, which may be emptied at any time.
+"""
+
+import gzip
+import hashlib
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from models.reading import PageReading
+from models.record import Record
+from models.settings import Settings
+from storage.objects import ObjectStore, Place
+
+R = TypeVar("R", bound=Record)
+
+
+def result_key(step: str, *parts: str | int | bool) -> str:
+    """The object key of a step's result for these parts."""
+    digest = hashlib.sha256("\x1f".join([step, *map(str, parts)]).encode()).hexdigest()
+    return f"results/{step}/{digest[:2]}/{digest}.json.gz"
+
+
+def recall(objects: ObjectStore, key: str, kind: type[R]) -> R | None:
+    """The kept result, None where there is none."""
+    if objects.stat(Place.WORK, key) is None:
+        return None
+    try:
+        return kind.model_validate_json(gzip.decompress(objects.get_bytes(Place.WORK, key)))
+    except (ValidationError, OSError, EOFError):
+        return None  # written by another version, or torn: computing it again is always right
+
+
+def keep(objects: ObjectStore, key: str, value: Record) -> None:
+    """Keep a result under its key; the same key always holds the same value."""
+    data = gzip.compress(value.model_dump_json(exclude_defaults=True).encode(), 6, mtime=0)
+    objects.put_bytes(Place.WORK, key, data, media_type="application/json")
+
+
+def reading_key(sha256: str, number: int, engine: str, settings: Settings) -> str:
+    return result_key("reading", sha256, number, engine, settings.correct, settings.limits.max_pixels)
+
+
+def access_key(sha256: str, engine: str, settings: Settings) -> str:
+    """Where the access copy of an original is kept."""
+    target = settings.access_copy_mb or 0
+    digest = hashlib.sha256(f"{sha256}\x1f{engine}\x1f{settings.correct}\x1f{target}".encode()).hexdigest()
+    return f"access/{digest[:2]}/{digest}.pdf"
+
+
+def recall_page(objects: ObjectStore, sha256: str, number: int, engine: str, settings: Settings) -> PageReading | None:
+    return recall(objects, reading_key(sha256, number, engine, settings), PageReading)

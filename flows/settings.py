@@ -1,0 +1,92 @@
+"""Reads the settings from the environment and ``hoso.toml``; a wrong one is refused by name.
+
+In: environment variables ``HOSO_...`` and the file named by ``HOSO_CONFIG`` (else ``hoso.toml`` in the
+working directory, else in ``HOSO_HOME``). The environment wins. Out: ``models.settings.Settings``.
+Wrong: ``SettingError`` naming the setting and what it may be.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from models.error import SettingError
+from models.settings import Limits, Settings
+
+PREFIX = "HOSO_"
+DEFAULT_HOME = Path("~/.hoso")
+OUTSIDE = frozenset({"HOSO_CONFIG", "HOSO_OBJECTS_ACCESS_KEY", "HOSO_OBJECTS_SECRET_KEY"})
+"""Variables that begin like settings and are read elsewhere: the file's place, and secrets."""
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of this process. Raises ``SettingError`` for an unknown name or a value not allowed."""
+    env = os.environ if environment is None else environment
+    given: dict[str, Any] = {**_from_file(env), **_from_environment(env)}
+    given.setdefault("home", DEFAULT_HOME)
+    limits = {name: given.pop(name) for name in Limits.model_fields if name in given}
+    unknown = sorted(set(given) - {_outside_name(n) for n in Settings.model_fields})
+    if unknown:
+        allowed = ", ".join(sorted(setting_names()))
+        raise SettingError(f"unknown setting {PREFIX}{unknown[0].upper()}; allowed: {allowed}")
+    for name in ("home", "catalogue", "trust", "crls", "objects_key_file"):
+        if given.get(name) not in (None, ""):
+            given[name] = Path(str(given[name])).expanduser().resolve()
+        else:
+            given.pop(name, None)
+    try:
+        settings = Settings(**given, limits=Limits(**limits))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][-1]).upper()
+        raise SettingError(f"{PREFIX}{name} is not allowed: {first['msg']} (given: {first['input']!r})") from None
+    return with_defaults(settings)
+
+
+def with_defaults(settings: Settings) -> Settings:
+    """Fill in the places of the embedded default, all under ``home``."""
+    home = settings.home
+    return settings.model_copy(
+        update={
+            "objects": settings.objects or f"file://{home / 'objects'}",
+            "register_url": settings.register_url or f"sqlite:///{home / 'register.sqlite'}",
+            "trust": settings.trust or home / "trust",
+            "crls": settings.crls or home / "crls",
+        }
+    )
+
+
+def setting_names() -> tuple[str, ...]:
+    """Every setting's name as it stands in the environment."""
+    names = [_outside_name(n) for n in Settings.model_fields if n != "limits"] + list(Limits.model_fields)
+    return tuple(f"{PREFIX}{name.upper()}" for name in names)
+
+
+def _outside_name(field: str) -> str:
+    return Settings.model_fields[field].alias or field
+
+
+def _from_environment(env: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in env.items()
+        if name.startswith(PREFIX) and name not in OUTSIDE and value != ""
+    }
+
+
+def _from_file(env: Mapping[str, str]) -> dict[str, Any]:
+    named = env.get("HOSO_CONFIG")
+    home = Path(env.get("HOSO_HOME", str(DEFAULT_HOME))).expanduser()
+    places = [Path(named)] if named else [Path("hoso.toml"), home / "hoso.toml"]
+    for place in places:
+        if place.is_file():
+            try:
+                return tomllib.loads(place.read_text(encoding="utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise SettingError(f"{place.name} cannot be read: {error}; see docs/settings.md") from None
+    if named:
+        raise SettingError(f"HOSO_CONFIG names {named}, which is not there")
+    return {}
