@@ -61,6 +61,18 @@ class ForbiddenTransition(HosoError):
     exit_code = ExitCode.ANSWER_IS_NO
 
 
+class Conflict(HosoError):
+    """Somebody else changed it in between: look again, then decide again."""
+
+    exit_code = ExitCode.ANSWER_IS_NO
+
+
+class Retained(HosoError):
+    """A deletion or a shortening that retention or a legal hold forbids."""
+
+    exit_code = ExitCode.ANSWER_IS_NO
+
+
 class IntegrityError(HosoError):
     """Bytes, a row or a chain that is not what was written."""
 
