@@ -1,0 +1,41 @@
+"""Whether anything stands on a page.
+
+In: the middle view, and what is off the paper. Out: the share of ink, and whether the page is blank.
+A few handwritten words or a lone stamp are not blank; bleed-through, specks and scanner borders are.
+Wrong: nothing; a doubtful page is not blank.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.clean.colour import blue_ink, red_ink
+from pipeline.clean.view import View
+from pipeline.page_image import Pixels
+
+LEAST_MARKS = 2
+"""Strokes fewer than which are dirt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inking:
+    """``share`` of the page's pixels that are ink, specks and borders left out."""
+
+    share: float
+    blank: bool
+
+
+def find_inking(view: View, off_paper: Pixels) -> Inking:
+    """Count real strokes of ink on the paper."""
+    ink = cv2.threshold(view.flat, 140, 255, cv2.THRESH_BINARY_INV)[1]
+    if view.colour is not None:
+        ink = cv2.max(ink, cv2.max(red_ink(view.colour), blue_ink(view.colour)))
+    off = cv2.resize(off_paper, (ink.shape[1], ink.shape[0]), interpolation=cv2.INTER_NEAREST)
+    ink = cv2.subtract(ink, off)
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8, copy=False))
+    extent = np.maximum(boxes[1:count, cv2.CC_STAT_WIDTH], boxes[1:count, cv2.CC_STAT_HEIGHT])
+    area = boxes[1:count, cv2.CC_STAT_AREA]
+    stroke = (extent >= 8) & (area >= 16)
+    share = float(area[stroke].sum()) / ink.size
+    return Inking(share, int(stroke.sum()) < LEAST_MARKS or share < 0.00006)

@@ -1,0 +1,77 @@
+"""The cleaning of one page, as one sentence.
+
+In: a ``PageImage``. Out: a ``CleanPage``. Wrong: nothing is refused; doubt is said in the result.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.reading import Code, InkRegion, Quality, Seal
+from pipeline.clean.blank import find_inking
+from pipeline.clean.border import off_paper
+from pipeline.clean.codes import find_codes as read_codes
+from pipeline.clean.letters import letter_height
+from pipeline.clean.ocr_copy import Plan, ocr_copy
+from pipeline.clean.orientation import find_lie
+from pipeline.clean.seals import find_ink, find_seals
+from pipeline.clean.view import views
+from pipeline.page_image import PageImage, Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class CleanPage:
+    """What cleaning made and saw. Boxes are fractions of the upright page, origin top left."""
+
+    ocr: Pixels
+    """Grey, ``(height, width)`` uint8: upright, level, evenly lit, without red ink. For Tesseract only."""
+    rotation: int
+    """Degrees clockwise (0, 90, 180, 270) that made the page upright."""
+    skew: float
+    """Degrees measured after that, positive when text climbs to the right."""
+    size: tuple[int, int]
+    """Width and height in pixels of the upright page, as rendered."""
+    to_page: NDArray[np.float64]
+    """3 x 3, maps a pixel ``(x, y, 1)`` of ``ocr`` to a pixel of the upright page."""
+    blank: bool
+    ink_share: float
+    """Part of the page's pixels that is ink."""
+    quality: tuple[Quality, ...] = ()
+    seals: tuple[Seal, ...] = ()
+    ink: tuple[InkRegion, ...] = ()
+    codes: tuple[Code, ...] = ()
+    orientation_sure: bool = True
+
+
+def clean(image: PageImage, *, find_codes: bool = True) -> CleanPage:
+    """Clean one page for Tesseract and note what can be seen on it without reading."""
+    cv2.setNumThreads(1)
+    seen = views(image)
+    border = off_paper(seen.small)
+    inking = find_inking(seen.middle, border)
+    lie = find_lie(seen)
+    x_height = letter_height(seen.middle.ink) / seen.middle.factor
+    plan = Plan(lie.rotation, lie.skew.angle, x_height)
+    ocr, to_page = ocr_copy(image, seen.small, border, plan)
+    colour = _upright(seen.small.colour, lie.rotation)
+    wide, high = image.size
+    return CleanPage(
+        ocr,
+        lie.rotation,
+        lie.skew.angle,
+        (wide, high) if lie.rotation in (0, 180) else (high, wide),
+        to_page,
+        inking.blank,
+        inking.share,
+        () if lie.sure or inking.blank else (Quality.ORIENTATION_UNCERTAIN,),
+        find_seals(colour),
+        find_ink(colour),
+        read_codes(image, seen) if find_codes else (),
+        lie.sure,
+    )
+
+
+def _upright(pixels: Pixels | None, rotation: int) -> Pixels | None:
+    return None if pixels is None else np.ascontiguousarray(np.rot90(pixels, -rotation // 90 % 4))
