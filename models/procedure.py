@@ -1,12 +1,14 @@
 """The catalogue as values: procedures, document types, field types, wording.
 
-``storage/catalogue.py`` reads them from the YAML files of ``catalogue/``; everything here is plain data.
+``storage/catalogue/`` reads them from the YAML files of ``catalogue/``; everything here is plain data.
 A procedure's version is chosen by date of receipt, never by scan date.
 """
 
 from datetime import date
 from enum import StrEnum
 
+from models.calendar import Calendar
+from models.calendar import Deadline as Deadline
 from models.dossier import Required
 from models.error import NotFound
 from models.finding import FindingCode, Severity
@@ -28,6 +30,28 @@ class FieldCheck(StrEnum):
     PERSON_NAME = "person_name"
 
 
+class Where(StrEnum):
+    """Where on a paper a kind of value stands."""
+
+    LABEL = "label"
+    """Beside or under its label."""
+    TOP_LEFT = "top_left"
+    """In the issuing body's block (NĐ 30/2020 annex I, field 2)."""
+    AFTER_TITLE = "after_title"
+    SIGNATURE_BLOCK = "signature_block"
+
+
+class Confidence(StrEnum):
+    """How sure the catalogue is of what it says."""
+
+    HIGH = "high"
+    """Read in a legal text or on an official portal."""
+    MEDIUM = "medium"
+    """Read on a secondary page or in an older version."""
+    LOW = "low"
+    """General knowledge: an office confirms it before relying on it."""
+
+
 class FieldType(Record):
     """A kind of value: how its label reads on paper, what it looks like, how it is checked."""
 
@@ -35,8 +59,9 @@ class FieldType(Record):
     label: Text
     cues: tuple[Text, ...] = ()
     pattern: str | None = None
+    """A regular expression; its first group, where it has one, is the value. Matched without regard to case."""
     check: FieldCheck = FieldCheck.NONE
-    where: str = ""
+    where: Where = Where.LABEL
     note: Text = ""
 
 
@@ -53,7 +78,10 @@ class SignerRole(StrEnum):
 
 
 class DocumentType(Record):
-    """A kind of paper and how one knows it. Cues are compared on folded text; a negative cue vetoes."""
+    """A kind of paper and how one knows it.
+
+    All phrases are compared on folded text (lower case, no marks, đ as d, single spaces). ``titles`` count in the
+    title zone (first 15 lines of a first page), ``cues`` anywhere; a ``negative`` phrase in the title zone vetoes."""
 
     key: Key
     name: Text
@@ -66,18 +94,26 @@ class DocumentType(Record):
     """TT 05/2025 typeName 01 to 32; 32 is 'khác'."""
     long_document: bool = False
     scan_dpi: int = 200
+    personal_data: bool = False
+    """Holds sensitive personal data (Luật BVDLCN 91/2025): masked where it is not needed."""
+    issued_by_office: bool = False
+    """A paper the office itself issues in every case (forms 01 to 07 of TT 03/2025): never a component."""
     note: Text = ""
 
 
 class Condition(Record):
-    """When a conditional component is required.
+    """When a conditional component is required; ``models.condition.required`` decides.
 
-    ``expression`` is evaluated over answers and fields (``pipeline/check/condition.py``); without an answer
-    the component is undecided and ``question`` is put to the clerk."""
+    The clerk's or applicant's ``answer`` comes first, then ``expression`` (``models/condition.py`` has the language),
+    then ``presumed``. What stays unknown is undecided, and ``question`` is put to the clerk."""
 
     question: Text
     expression: str = ""
     answer: Key | None = None
+    presumed: bool | None = None
+    """What holds while nobody answered and no paper says ``cues``; None: someone must be asked."""
+    cues: tuple[Text, ...] = ()
+    """Phrases that, in any paper of the dossier, make the presumption unsafe: the question is asked then."""
 
 
 class Counts(Record):
@@ -101,6 +137,11 @@ class ComponentRule(Record):
     when: Condition | None = None
     counts: Counts = Counts()
     form: Text = ""
+    """The form's number as printed on the paper ("Mẫu số 18")."""
+    form_of: Text = ""
+    """The text of law that holds the form."""
+    superseded_forms: tuple[Text, ...] = ()
+    """Form numbers of this component in the procedure's other versions: on a paper they say wrong version."""
     titles: tuple[Text, ...] = ()
     cues: tuple[Text, ...] = ()
     negative: tuple[Text, ...] = ()
@@ -111,19 +152,15 @@ class ComponentRule(Record):
     signature_required: bool = False
     notary_required: bool = False
     presented_only: bool = False
+    interactive: bool = False
+    """Filled in on the portal: signed in by VNeID the applicant need not sign it (resolution on data for papers)."""
+    other_people: bool = False
+    """Carries other people's names and numbers too: left out of ``same_across`` for those."""
     database: Text = ""
     """The state database that replaces it, where one does."""
     max_age_months: int | None = None
     has_expiry: bool = False
     scan_dpi: int = 200
-    note: Text = ""
-
-
-class Deadline(Record):
-    """How long the office has. Exactly one of the two numbers is set, or neither where the law gives none."""
-
-    working_days: int | None = None
-    minutes: int | None = None
     note: Text = ""
 
 
@@ -145,7 +182,13 @@ class ProcedureVersion(Record):
     """Field types that must say the same in every component that carries them."""
     legal: tuple[Text, ...] = ()
     source: Text = ""
-    confidence: str = ""
+    confidence: Confidence = Confidence.LOW
+    note: Text = ""
+
+    @property
+    def name(self) -> str:
+        """What ``Assessment.procedure_version`` says: the first day, ISO 8601."""
+        return self.valid_from.isoformat()
 
     def component(self, key: str) -> ComponentRule | None:
         return next((c for c in self.components if c.key == key), None)
@@ -157,7 +200,13 @@ class Procedure(Record):
     key: Key
     name: Text
     codes: tuple[str, ...] = ()
+    related: dict[str, Text] = {}
+    """TTHC codes of neighbouring procedures that share most papers, and what they are."""
     field: Text = ""
+    legacy: Text = ""
+    """Why nobody can apply for it any more; empty while it is in force."""
+    results: tuple[Text, ...] = ()
+    """What the applicant receives."""
     deadline: Deadline = Deadline()
     retention: Retention
     fee: Text = ""
@@ -184,6 +233,31 @@ class FindingWording(Record):
     """The sentence for the supplement notice: what the applicant must do."""
 
 
+class Unit(Record):
+    """An office: what stands on its notices. ``parent`` is the organ above it (NĐ 30/2020 annex I, field 2)."""
+
+    code: str
+    name: Text
+    parent: Text = ""
+    place: Text = ""
+    """The place of the place-and-date line."""
+    address: Text = ""
+    phone: Text = ""
+    signer_title: Text = "CÁN BỘ TIẾP NHẬN"
+    number_notation: Text = "TNHS"
+    """Follows the number of a notice: ``Số: 15/PBS-TNHS``."""
+
+
+class Substitution(Record):
+    """One line of the national list of papers that a look-up in a state database replaces."""
+
+    code: str
+    procedure: Text
+    paper: Text
+    database: Text
+    legal: Text = ""
+
+
 class Catalogue(Record):
     """Everything an office may edit, as one value. ``fingerprint`` changes with any byte of it."""
 
@@ -192,6 +266,10 @@ class Catalogue(Record):
     field_types: dict[Key, FieldType]
     wording: dict[FindingCode, FindingWording]
     quality_wording: dict[Quality, Text] = {}
+    calendar: Calendar = Calendar()
+    units: dict[str, Unit] = {}
+    substitutions: dict[str, tuple[Substitution, ...]] = {}
+    """TTHC code to the papers that a database replaces in it."""
     fingerprint: str = ""
 
     def procedure(self, key: str) -> Procedure:

@@ -1,6 +1,9 @@
 """One delivery of files, as the portal or the counter hands it over. Nothing in it is trusted."""
 
 from enum import IntEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from models.record import Key, Moment, Record, Sha256, Text
 
@@ -24,7 +27,7 @@ class Applicant(Record):
 class Submission(Record):
     """The metadata of a delivery: ``submission.json``, options and API fields together."""
 
-    submission: str
+    submission: Annotated[str, Field(max_length=200, pattern=r"^[\w.:@/+-]*$")] = ""
     procedure: Key | None = None
     received: Moment
     applicant: Applicant = Applicant()
@@ -33,6 +36,8 @@ class Submission(Record):
     answers: dict[str, bool | int | str] = {}
     declared: dict[str, str] = {}
     represented_by: Applicant | None = None
+    ignored: tuple[Text, ...] = ()
+    """Entries of ``submission.json`` that could not be used; each becomes a finding."""
 
 
 class ReceivedFile(Record):

@@ -1,0 +1,55 @@
+"""The intake flow: one Prefect flow run a dossier, one task a step, pages in a pool inside a task.
+
+In: a dossier's code (never a person's data: parameters end up in Prefect's database in clear text).
+Out: the state it reached. Wrong: a missing component fails the run after retries; the dossier waits in
+``received`` and ``hoso upkeep`` finishes it. The register is the truth; Prefect only schedules.
+"""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows.house import House, open_house
+from flows.process import process
+from flows.progress import Report, quiet
+from flows.settings import load_settings
+from flows.workers import Workers
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def as_task(name: str, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Carry out a step as a Prefect task. The arguments travel in the closure: Prefect neither walks
+    through thousands of words looking for futures nor writes any of them down."""
+
+    @task(name=name, persist_result=False, cache_policy=NO_CACHE)
+    def step() -> T:
+        return function(*args, **kwargs)
+
+    return step()
+
+
+def orchestrated(house: House, code: str, *, workers: Workers | None = None, report: Report = quiet) -> str:
+    """Run the flow in this process against the server that ``PREFECT_API_URL`` names."""
+
+    @flow(name="intake", flow_run_name=f"intake-{code}", persist_result=False)
+    def run(dossier: str) -> str:
+        return process(house, dossier, workers=workers, report=report, run=as_task).state.value
+
+    return run(code)
+
+
+@flow(
+    name="intake",
+    flow_run_name="intake-{dossier}",
+    persist_result=False,
+    retries=3,
+    retry_delay_seconds=[10, 60, 300],
+)
+def intake(dossier: str) -> str:
+    """The flow as ``prefect.yaml`` deploys it: opens the installation from its settings."""
+    house = open_house(load_settings())
+    return process(house, dossier, run=as_task).state.value

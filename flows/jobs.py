@@ -1,0 +1,84 @@
+"""The jobs that run inside confined workers: each opens a stranger's file.
+
+Top-level functions with plain arguments, because they travel to another process. They only call the
+pipeline; what comes back is a frozen value.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from models.dossier import Assessment
+from models.finding import Finding
+from models.procedure import Catalogue
+from models.reading import FileReading, PageReading, Quality
+from models.settings import Limits
+from models.signature import FileVerdict, Verdict
+from models.submission import Applicant, ReceivedFile, Submission
+from pipeline.assemble.access_copy import AccessCopy
+from pipeline.open import Opened, open_file
+from pipeline.read.engine import Engine
+
+
+def open_job(path: Path, name: str, limits: Limits, sent_as: str, expanded: bool) -> Opened:
+    return open_file(path, name, limits, sent_as=sent_as, expanded=expanded)
+
+
+def verify_job(
+    path: Path, name: str, trust: Path | None, crls: Path | None, moment: datetime, applicant: Applicant
+) -> FileVerdict:
+    """Verify on the original bytes. The cheap look comes first: pyHanko's import alone costs most of a second."""
+    from pipeline.verify.marks import may_be_signed
+
+    if not may_be_signed(path):
+        return FileVerdict(file=name, verdict=Verdict.NO_SIGNATURE)
+    from pipeline.verify import load_trust, verify_file
+
+    return verify_file(path, name, load_trust(trust, crls), moment=moment, applicant=applicant)
+
+
+def read_job(
+    path: Path, media_type: str, number: int, engine: Engine, limits: Limits, correct: bool, scratch: Path
+) -> PageReading:
+    from pipeline.read.page import read_page
+
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        return read_page(
+            path, media_type, number, engine=engine, limits=limits, correct=correct, scratch=Path(folder)
+        )
+
+
+def assess_job(
+    submission: Submission,
+    files: Sequence[ReceivedFile],
+    readings: Sequence[FileReading],
+    verdicts: Sequence[FileVerdict],
+    findings: Sequence[Finding],
+    catalogue: Catalogue,
+    engine: str,
+    known: Sequence[str],
+) -> Assessment:
+    from pipeline.assess import assess
+
+    return assess(submission, files, readings, verdicts, findings, catalogue, engine=engine, known=known)
+
+
+def access_copy_job(
+    path: Path, media_type: str, readings: Sequence[PageReading], out: Path, limits: Limits, target_mb: float | None
+) -> AccessCopy:
+    from pipeline.assemble.access_copy import access_copy
+
+    return access_copy(path, media_type, readings, out, limits=limits, target_mb=target_mb)
+
+
+def picture_job(path: Path, media_type: str, number: int, width: int, rotation: int, limits: Limits) -> bytes:
+    from pipeline.render import picture
+
+    return picture(path, media_type, number, width=width, rotation=rotation, limits=limits)
+
+
+def quality_job(path: Path, media_type: str, limits: Limits) -> tuple[tuple[Quality, ...], ...]:
+    from pipeline.quality import judge
+
+    return judge(path, media_type, limits=limits)

@@ -1,0 +1,29 @@
+"""Gives workers a path to an original: the folder store's own file, or a copy fetched for the while.
+
+In: the house and a received file. Out: a path that is valid inside the ``with``. Wrong: ``IntegrityError``
+when the store's bytes are not what was received.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flows.house import House
+from flows.receive import original_key
+from models.submission import ReceivedFile
+from storage.objects import Place
+
+
+@contextmanager
+def original(house: House, file: ReceivedFile) -> Iterator[Path]:
+    """The original's bytes as a local file, read only."""
+    key = original_key(file.sha256)
+    here = house.objects.local_path(Place.INCOMING, key)
+    if here is not None:
+        yield here
+        return
+    with tempfile.TemporaryDirectory(dir=house.scratch) as folder:
+        path = Path(folder) / "original"
+        house.objects.fetch(Place.INCOMING, key, path)
+        yield path

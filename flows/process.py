@@ -1,0 +1,109 @@
+"""A received dossier's way through the pipeline: open, verify, read, assess, assemble, route.
+
+In: the house and a dossier's code. Out: the dossier as it stands then. Safe to call at any time and as
+often as one likes: a lock keeps two workers apart, kept results are not computed again, and a dossier
+that is already past this is returned as it is. Wrong: ``ComponentMissing`` (Tesseract, store, database);
+the dossier then waits in ``received`` and ``upkeep`` finishes it.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from typing import ParamSpec, Protocol, TypeVar
+
+from flows.house import House
+from flows.progress import Progress, Report, quiet
+from flows.steps.assembling import assemble_copies
+from flows.steps.assessing import assess_papers
+from flows.steps.opening import open_files
+from flows.steps.reading import read_files
+from flows.steps.verifying import verify_signatures
+from flows.workers import Workers
+from models.decision import Event, EventKind
+from models.dossier import Assessment, Dossier
+from models.error import HosoError
+from models.state import UNFINISHED, State
+from pipeline.read.engine import probe
+from pipeline.route import route
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+class Conductor(Protocol):
+    """Carries out one step under its name."""
+
+    def __call__(self, name: str, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+
+def directly(_name: str, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a step as a plain call: the embedded default, which starts no server (facts: 10 to 16 s)."""
+    return function(*args, **kwargs)
+
+
+def process(
+    house: House,
+    code: str,
+    *,
+    workers: Workers | None = None,
+    report: Report = quiet,
+    run: Conductor = directly,
+    actor: str = "intake",
+) -> Dossier:
+    """Take one dossier from ``received`` to ``ready`` or ``review``.
+
+    ``run`` carries out each step under its name: plainly, or as a Prefect task (``flows/intake.py``).
+    """
+    with house.register.lock(code) as mine:
+        dossier = house.register.dossier(code)
+        if not mine or dossier.state not in UNFINISHED:
+            return dossier
+        if dossier.state is State.RECEIVED:
+            house.register.move(code, State.PROCESSING, _event(house, EventKind.PROCESSING_STARTED, code, actor))
+        try:
+            own = Workers(house.settings.workers, house.settings.limits) if workers is None else nullcontext(workers)
+            with own as pool:
+                _take_through(house, dossier, pool, report, run, actor)
+        except HosoError as error:
+            event = _event(house, EventKind.PUT_BACK, code, actor, type(error).__name__)
+            house.register.move(code, State.RECEIVED, event)
+            raise
+        return house.register.dossier(code)
+
+
+def _take_through(
+    house: House, dossier: Dossier, pool: Workers, report: Report, run: Conductor, actor: str
+) -> None:
+    code = dossier.dossier
+    engine = probe()
+    report(Progress(code, "open"))
+    opened = run("open", open_files, house, dossier, pool)
+    report(Progress(code, "verify"))
+    verdicts = run("verify", verify_signatures, house, dossier, opened, pool)
+    reading = run("read", read_files, house, opened, engine, pool, report, code)
+    report(Progress(code, "assess"))
+    assessment = run("assess", assess_papers, house, dossier, opened, reading, verdicts, engine, pool)
+    report(Progress(code, "assemble"))
+    run("assemble", assemble_copies, house, opened, reading, engine, pool)
+    run("route", _record, house, code, assessment, actor)
+    report(Progress(code, "route"))
+
+
+def _record(house: House, code: str, assessment: Assessment, actor: str) -> None:
+    from models.calendar import due_at
+
+    dossier = house.register.dossier(code)
+    due = None
+    if assessment.procedure is not None:
+        procedure = house.catalogue.procedures.get(assessment.procedure)
+        if procedure is not None:
+            due = due_at(dossier.received_at, procedure.deadline, house.catalogue.calendar)
+    house.register.record(code, assessment, route(assessment), due_at=due, now=house.now(), actor=actor)
+
+
+def _event(house: House, kind: EventKind, code: str, actor: str, why: str = "") -> Event:
+    return Event(kind=kind, at=house.now(), actor=actor, dossier=code, detail={"why": why} if why else {})
+
+
+def process_all(house: House, codes: Sequence[str], *, report: Report = quiet) -> tuple[Dossier, ...]:
+    """Process several dossiers with one pool of workers."""
+    with Workers(house.settings.workers, house.settings.limits) as pool:
+        return tuple(process(house, code, workers=pool, report=report) for code in codes)

@@ -1,0 +1,62 @@
+"""Step 10: make the searchable access copy of every readable file, once."""
+
+import tempfile
+from pathlib import Path
+
+from flows import jobs
+from flows.house import House
+from flows.originals import original
+from flows.results import access_key
+from flows.steps.opening import OpenedFiles
+from flows.steps.reading import Readings
+from flows.workers import Done, Workers
+from models.reading import FileReading
+from models.record import Record
+from models.submission import ReceivedFile
+from pipeline.open import sha256_of
+from pipeline.read.engine import Engine
+from storage.objects import Place
+
+
+class Copies(Record):
+    """Names of the files that have an access copy, and of those for which none could be made."""
+
+    made: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+def assemble_copies(house: House, opened: OpenedFiles, reading: Readings, engine: Engine, pool: Workers) -> Copies:
+    """An access copy is a convenience: one that cannot be made is reported, the original stays readable."""
+    by_name = {r.file: r for r in reading.readings}
+    made, failed = [], []
+    for file, look in opened.readable():
+        key = access_key(file.sha256, engine.fingerprint, house.settings)
+        if house.objects.stat(Place.WORK, key) is None and not _make(
+            house, file, look.media_type, by_name[file.name], key, pool
+        ):
+            failed.append(file.name)
+        else:
+            made.append(file.name)
+    return Copies(made=tuple(made), failed=tuple(failed))
+
+
+def _make(
+    house: House, file: ReceivedFile, media_type: str, reading: FileReading, key: str, pool: Workers
+) -> bool:
+    settings = house.settings
+    with tempfile.TemporaryDirectory(dir=house.scratch) as folder, original(house, file) as path:
+        out = Path(folder) / "copy.pdf"
+        ended = pool.run(
+            jobs.access_copy_job,
+            path,
+            media_type,
+            reading.pages,
+            out,
+            settings.limits,
+            settings.access_copy_mb,
+            seconds=settings.limits.file_seconds,
+        )
+        if not isinstance(ended, Done):
+            return False
+        house.objects.put_file(Place.WORK, key, out, sha256=sha256_of(out), media_type="application/pdf")
+    return True

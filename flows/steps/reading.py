@@ -1,0 +1,85 @@
+"""Steps 3 to 5: render, clean and read every page; each page is kept the moment it is read."""
+
+from collections.abc import Iterator
+
+from flows import jobs
+from flows.house import House
+from flows.originals import original
+from flows.progress import Progress, Report
+from flows.results import keep, reading_key, recall
+from flows.steps.opening import OpenedFiles
+from flows.workers import Done, Failed, Workers
+from models.finding import Evidence, Finding, FindingCode, Severity
+from models.reading import FileReading, PageReading, Source
+from models.record import Record
+from models.submission import ReceivedFile
+from pipeline.read.engine import Engine
+
+BACKSTOP_SECONDS = 30
+"""The engine stops itself at ``page_seconds``; the pool's limit stands this far behind it."""
+
+
+class Readings(Record):
+    """What was read, and findings on what could not be."""
+
+    readings: tuple[FileReading, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def read_files(
+    house: House, opened: OpenedFiles, engine: Engine, pool: Workers, report: Report, code: str
+) -> Readings:
+    """Read every page of every readable file."""
+    total = sum(o.pages for _, o in opened.readable())
+    done = 0
+    report(Progress(code, "read", done, total))
+    readings, findings = [], []
+    for file, look in opened.readable():
+        pages: dict[int, PageReading] = {}
+        for number, ended in read_file(house, file, look.media_type, range(1, look.pages + 1), engine, pool):
+            if isinstance(ended, Failed):
+                findings.append(_could_not_read(file.name, number, ended))
+                pages[number] = PageReading(number=number, source=Source.NONE, width=1, height=1)
+            else:
+                pages[number] = ended
+            done += 1
+            report(Progress(code, "read", done, total))
+        in_order = tuple(pages[n] for n in sorted(pages))
+        readings.append(FileReading(file=file.name, sha256=file.sha256, pages=in_order))
+    return Readings(readings=tuple(readings), findings=tuple(findings))
+
+
+def read_file(
+    house: House, file: ReceivedFile, media_type: str, numbers: range, engine: Engine, pool: Workers
+) -> Iterator[tuple[int, PageReading | Failed]]:
+    """Yield (page, reading or how it failed) as they come: kept ones first, then those read now."""
+    settings = house.settings
+    keys = {n: reading_key(file.sha256, n, engine.fingerprint, settings) for n in numbers}
+    missing = []
+    for number, key in keys.items():
+        kept = recall(house.objects, key, PageReading)
+        if kept is None:
+            missing.append(number)
+        else:
+            yield number, kept
+    if not missing:
+        return
+    seconds = settings.limits.page_seconds + BACKSTOP_SECONDS
+    with original(house, file) as path:
+        work = [(path, media_type, n, engine, settings.limits, settings.correct, house.scratch) for n in missing]
+        for place, ended in pool.map(jobs.read_job, work, seconds=seconds):
+            number = missing[place]
+            if isinstance(ended, Done):
+                keep(house.objects, keys[number], ended.value)
+                yield number, ended.value
+            else:
+                yield number, ended
+
+
+def _could_not_read(name: str, number: int, ended: Failed) -> Finding:
+    return Finding(
+        code=FindingCode.PAGE_UNREADABLE,
+        severity=Severity.BLOCKING,
+        message=f"Trang {number} không đọc được ({ended.ending.value}).",
+        evidence=(Evidence(file=name, page=number),),
+    )

@@ -1,0 +1,42 @@
+"""Finds everything left half done and finishes or reports it. Safe at any time, as often as one likes.
+
+In: the house. Out: ``UpkeepReport``. A dossier that another living process works on is left to it. A
+missing component of the machine is reported and the rest goes on; nothing is given up.
+"""
+
+from dataclasses import dataclass, field
+
+from flows.house import House
+from flows.process import process
+from flows.progress import Report, quiet
+from flows.workers import Workers
+from models.error import HosoError
+from models.state import UNFINISHED
+
+
+@dataclass
+class UpkeepReport:
+    """Codes of dossiers by what became of them."""
+
+    finished: list[str] = field(default_factory=list)
+    busy: list[str] = field(default_factory=list)
+    waiting: dict[str, str] = field(default_factory=dict)
+    """Dossier code to why it still waits (one line that says what to do)."""
+    swept: int = 0
+
+
+def upkeep(house: House, *, report: Report = quiet) -> UpkeepReport:
+    """Finish what a crash left: sweep torn temporary files, then take every unfinished dossier through."""
+    result = UpkeepReport(swept=house.objects.sweep())
+    codes = house.register.unfinished()
+    if not codes:
+        return result
+    with Workers(house.settings.workers, house.settings.limits) as pool:
+        for code in codes:
+            try:
+                dossier = process(house, code, workers=pool, report=report, actor="upkeep")
+            except HosoError as error:
+                result.waiting[code] = str(error)
+                continue
+            (result.busy if dossier.state in UNFINISHED else result.finished).append(code)
+    return result
