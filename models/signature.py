@@ -101,6 +101,12 @@ class SignatureVerdict(Record):
     changed_fields: tuple[Text, ...] = ()
     is_timestamp: bool = False
     page: int | None = None
+    purpose: str = ""
+    """Of the root it chains to: public, government, specialised; empty where there is no chain."""
+    claimed_at: Moment | None = None
+    """``signingTime`` as the signer claims it: shown, never used as proof."""
+    signed_bytes: int | None = None
+    """Length of the signed revision: the file's first so many bytes are what was signed."""
 
 
 class FileVerdict(Record):

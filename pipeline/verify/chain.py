@@ -1,0 +1,257 @@
+"""Chains, revocation and time: whether a certificate could be trusted at a proven moment.
+
+In: a CMS, the trust store, what the file itself brings (certificates, CRLs, OCSP responses) as local knowledge.
+Out: pyHanko's status values and faults with Vietnamese reasons. Wrong: every exception becomes a fault.
+Nothing here fetches: the validation context is built without fetchers and with an explicit trust manager.
+
+The moment of judgement follows EN 319 102-1 clause 5.6: a signature is judged at the earliest time that a trusted
+timestamp proves; without one at the moment given by the caller (our time of receipt), never at ``signingTime``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import cms, crl, ocsp, tsp, x509
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.utils import CMSAlgorithmUsagePolicy
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.policy_decl import DisallowWeakAlgorithmsPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
+
+from models.signature import SubIndication, Trust, Verdict
+from pipeline.verify.fault import Fault, distrusted, failed, unsure
+from pipeline.verify.policy import Policy
+from pipeline.verify.trust import Purpose, TrustStore
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What a file brings along. Authenticated by its own signatures, never by being in the file."""
+
+    certificates: tuple[x509.Certificate, ...] = ()
+    crls: tuple[crl.CertificateList, ...] = ()
+    ocsps: tuple[ocsp.OCSPResponse, ...] = ()
+
+    def with_more(self, other: "Knowledge") -> "Knowledge":
+        """Both together."""
+        return Knowledge(
+            self.certificates + other.certificates, self.crls + other.crls, self.ocsps + other.ocsps
+        )
+
+
+@dataclass(frozen=True)
+class Chains:
+    """Judges certificates with one store, one policy and one file's knowledge."""
+
+    store: TrustStore
+    policy: Policy
+    knowledge: Knowledge = Knowledge()
+
+    def algorithms(self) -> CMSAlgorithmUsagePolicy:
+        """Which digests and key lengths count (TT 15/2025/TT-BKHCN, annex)."""
+        return CMSAlgorithmUsagePolicy.lift_policy(
+            DisallowWeakAlgorithmsPolicy(
+                weak_hash_algos=self.policy.weak_hashes, rsa_key_size_threshold=self.policy.rsa_bits
+            )
+        )
+
+    def key_usage(self) -> KeyUsageConstraints:
+        """Key usages of a signer; purposes are checked by ``purpose_faults`` (the library drops them)."""
+        return KeyUsageConstraints(key_usage=set(self.policy.key_usage))
+
+    def context(self, at: datetime, leaf: x509.Certificate | None, extra: Knowledge | None = None) -> ValidationContext:
+        """A context without fetchers, at ``at``. Newer revocation data counts (a revocation date decides), older
+        counts while it had not run out at ``at``."""
+        known = self.knowledge if extra is None else self.knowledge.with_more(extra)
+        crls = [CRLContainer(value) for value in _usable_crls((*self.store.crls, *known.crls), leaf)]
+        ocsps = [part for value in (*self.store.ocsps, *known.ocsps) for part in OCSPContainer.load_multi(value)]
+        others = (*self.store.intermediates, *known.certificates[: self.policy.max_certificates])
+        return ValidationContext(
+            trust_manager=SimpleTrustManager.build(trust_roots=self.store.roots),
+            other_certs=others,
+            moment=at,
+            crls=crls,
+            ocsps=ocsps,
+            revocation_mode=self.policy.revocation.value,
+            retroactive_revinfo=True,
+            allow_fetching=False,
+            algorithm_usage_policy=self.algorithms(),
+        )
+
+
+def _usable_crls(
+    crls: Iterable[crl.CertificateList], leaf: x509.Certificate | None
+) -> Iterable[crl.CertificateList]:
+    """CRLs may drop a certificate once it has expired (RFC 5280, 3.3): one issued later proves nothing about it."""
+    seen: set[int] = set()
+    for value in crls:
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if leaf is not None and value["tbs_cert_list"]["this_update"].native > leaf.not_valid_after:
+            if value.issuer == leaf.issuer:
+                continue
+        yield value
+
+
+def knowledge_in(signed_data: cms.SignedData) -> Knowledge:
+    """Certificates, CRLs and OCSP responses inside a CMS: its sets and Adobe's revocation attribute."""
+    crls: list[crl.CertificateList] = []
+    ocsps: list[ocsp.OCSPResponse] = []
+    if signed_data["crls"].native is not None:
+        for choice in signed_data["crls"]:
+            if isinstance(choice.chosen, crl.CertificateList):
+                crls.append(choice.chosen)
+    for signer in signed_data["signer_infos"]:
+        for kind in ("signed_attrs", "unsigned_attrs"):
+            for attribute in signer[kind] or ():
+                if attribute["type"].native == "adobe_revocation_info_archival":
+                    for archive in attribute["values"]:
+                        crls.extend(archive["crl"] or ())
+                        ocsps.extend(archive["ocsp"] or ())
+    certificates = tuple(
+        choice.chosen for choice in signed_data["certificates"] or () if isinstance(choice.chosen, x509.Certificate)
+    )
+    return Knowledge(certificates, tuple(crls), tuple(ocsps))
+
+
+_REASONS: dict[SubIndication, tuple[str, Trust]] = {
+    SubIndication.NO_CERTIFICATE_CHAIN_FOUND: (
+        "Chứng thư số không nối được tới tổ chức chứng thực nào mà cơ quan tin cậy.",
+        Trust.UNDETERMINED,
+    ),
+    SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE: (
+        "Không có đủ thông tin (danh sách thu hồi CRL hoặc OCSP) để biết chứng thư số còn hiệu lực khi ký.",
+        Trust.UNDETERMINED,
+    ),
+    SubIndication.TRY_LATER: (
+        "Danh sách thu hồi đang lưu đã quá hạn; hãy cập nhật rồi kiểm tra lại.",
+        Trust.UNDETERMINED,
+    ),
+    SubIndication.OUT_OF_BOUNDS_NO_POE: (
+        "Chứng thư số ngoài thời hạn tại thời điểm kiểm tra và không có dấu thời gian chứng minh đã ký trước đó.",
+        Trust.UNTRUSTED,
+    ),
+    SubIndication.REVOKED_NO_POE: (
+        "Chứng thư số đã bị thu hồi và không có bằng chứng rằng chữ ký có trước lúc thu hồi.",
+        Trust.UNTRUSTED,
+    ),
+    SubIndication.REVOKED_CA_NO_POE: (
+        "Chứng thư số của tổ chức cấp đã bị thu hồi.",
+        Trust.UNTRUSTED,
+    ),
+    SubIndication.CRYPTO_CONSTRAINTS_FAILURE: (
+        "Thuật toán hoặc độ dài khóa quá yếu (MD5, SHA-1, RSA dưới 2048 bit).",
+        Trust.UNTRUSTED,
+    ),
+    SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE: (
+        "Thuật toán hoặc độ dài khóa không còn được chấp nhận.",
+        Trust.UNTRUSTED,
+    ),
+    SubIndication.CHAIN_CONSTRAINTS_FAILURE: (
+        "Chứng thư số không được cấp để ký văn bản.",
+        Trust.UNTRUSTED,
+    ),
+    SubIndication.NO_POE: ("Không chứng minh được thời điểm ký.", Trust.UNDETERMINED),
+}
+
+
+def trust_fault(indication: object) -> Fault | None:
+    """pyHanko's ``trust_problem_indic`` one to one; None where there is no problem."""
+    if indication is None:
+        return None
+    sub = sub_of(indication)
+    reason, trust = _REASONS.get(sub, ("Không xác định được độ tin cậy của chứng thư số.", Trust.UNDETERMINED))
+    return distrusted(sub, reason, trust)
+
+
+def sub_of(indication: object) -> SubIndication:
+    """An AdES sub-indication of the library as ours; GENERIC where we have none."""
+    name = getattr(indication, "name", "")
+    return SubIndication(name) if name in SubIndication.__members__ else SubIndication.GENERIC
+
+
+def error_fault(error: BaseException) -> Fault:
+    """An exception of the library as a fault: FORMAT, HASH and CRYPTO failures are failures, all else is unsure."""
+    if isinstance(error, SignatureValidationError):
+        sub = sub_of(error.ades_subindication)
+        if sub in (SubIndication.FORMAT_FAILURE, SubIndication.HASH_FAILURE, SubIndication.SIG_CRYPTO_FAILURE):
+            return failed(sub, "Chữ ký không đúng cấu trúc quy định.")
+        return unsure(sub, "Chữ ký có cấu trúc mà phần mềm không kiểm tra được.", touches_bytes=True)
+    return unsure(
+        SubIndication.GENERIC,
+        f"Phần mềm không đọc được chữ ký này ({type(error).__name__}); cần người kiểm tra.",
+        touches_bytes=True,
+    )
+
+
+def certificate_faults(certificate: x509.Certificate, policy: Policy, *, is_anchor: bool) -> tuple[Fault, ...]:
+    """What a person's signing certificate must not be: a timestamp service's, a responder's, a CA's; too short."""
+    faults: list[Fault] = []
+    purposes = set(certificate.extended_key_usage_value.native) if certificate.extended_key_usage_value else set()
+    if purposes & policy.forbidden_purposes:
+        faults.append(
+            distrusted(
+                SubIndication.CHAIN_CONSTRAINTS_FAILURE,
+                "Chứng thư số dùng cho dấu thời gian hoặc OCSP, không phải để ký văn bản.",
+                Trust.UNTRUSTED,
+            )
+        )
+    if certificate.ca and not is_anchor:
+        faults.append(
+            distrusted(
+                SubIndication.CHAIN_CONSTRAINTS_FAILURE,
+                "Chứng thư số là của tổ chức cấp chứng thư, không phải của người ký.",
+                Trust.UNTRUSTED,
+            )
+        )
+    key = certificate.public_key
+    if key.algorithm == "ec" and key.bit_size < policy.ec_bits:
+        faults.append(
+            distrusted(
+                SubIndication.CRYPTO_CONSTRAINTS_FAILURE, "Khóa ECDSA ngắn hơn 256 bit.", Trust.UNTRUSTED
+            )
+        )
+    return tuple(faults)
+
+
+def token_faults(token: cms.SignedData, policy: Policy) -> tuple[Fault, ...]:
+    """A timestamp over a weak digest proves nothing: another text could have the same digest."""
+    info = token["encap_content_info"]["content"].parsed
+    if isinstance(info, tsp.TSTInfo):
+        algorithm = info["message_imprint"]["hash_algorithm"]["algorithm"].native
+        if algorithm in policy.weak_hashes:
+            return (
+                distrusted(
+                    SubIndication.CRYPTO_CONSTRAINTS_FAILURE,
+                    "Dấu thời gian dùng hàm băm quá yếu.",
+                    Trust.UNTRUSTED,
+                ),
+            )
+    return ()
+
+
+def purpose_of(path: Any, store: TrustStore) -> Purpose | None:
+    """The purpose of the root that a validation path ends at."""
+    if path is None:
+        return None
+    root = path.trust_anchor.authority.certificate if hasattr(path.trust_anchor.authority, "certificate") else None
+    return store.purpose_of(root) if isinstance(root, x509.Certificate) else None
+
+
+__all__ = [
+    "Chains",
+    "Knowledge",
+    "Verdict",
+    "certificate_faults",
+    "error_fault",
+    "knowledge_in",
+    "purpose_of",
+    "sub_of",
+    "token_faults",
+    "trust_fault",
+]

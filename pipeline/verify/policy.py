@@ -1,0 +1,85 @@
+"""The rules that stand above the library, as frozen data, each with its reason.
+
+In: nothing. Out: ``OFFICE``, the policy of an office. Changing a rule is changing a value here, never code.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Revocation(StrEnum):
+    """How much proof of non-revocation a certificate needs."""
+
+    REQUIRE = "require"
+    """Every certificate below the root needs a fresh CRL or OCSP response."""
+    IF_PRESENT = "soft-fail"
+    """What is there is used; absence is accepted. For tests on foreign samples only."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What decides a verdict beside cryptography (EN 319 102-1 clause 5.1.4, signature validation policy)."""
+
+    name: str = "hoso-office"
+    version: str = "1"
+
+    revocation: Revocation = Revocation.REQUIRE
+    """A soft failure would accept a revoked certificate whenever its CRL is missing."""
+
+    strict_structure: bool = True
+    """A file that only a lenient parser opens (hybrid cross references, duplicate keys, repaired tables) is read
+    differently by different programs: INDETERMINATE at best."""
+
+    key_usage: frozenset[str] = frozenset({"non_repudiation", "digital_signature"})
+    """Any one of these must be asserted; Vietnamese public CAs assert both."""
+
+    forbidden_purposes: frozenset[str] = frozenset({"time_stamping", "ocsp_signing"})
+    """A timestamp service's or responder's certificate never signs a person's document, even with nonRepudiation."""
+
+    weak_hashes: frozenset[str] = frozenset({"md2", "md5", "sha1"})
+    """Collisions are practical; TT 15/2025/TT-BKHCN asks for SHA-2 or better."""
+
+    rsa_bits: int = 2048
+    """TT 15/2025/TT-BKHCN, annex: RSA of at least 2048 bits."""
+
+    ec_bits: int = 256
+    """TT 15/2025/TT-BKHCN, annex: ECDSA of at least 256 bits."""
+
+    sub_filters: frozenset[str] = frozenset({"/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/PBAD.PAdES"})
+    """Legacy forms (adbe.pkcs7.sha1, adbe.x509.rsa_sha1) sign a SHA-1 or lack a chain: named, INDETERMINATE."""
+
+    timestamp_sub_filters: frozenset[str] = frozenset({"/ETSI.RFC3161"})
+    """ISO 32000-2, 12.8.5."""
+
+    accept_form_filling: bool = False
+    """A form field's value written after signing shows other text on the signed page: a clerk must look."""
+
+    seal_share: float = 0.25
+    """A later signature's picture may take at most this part of a page (a seal is 3 %, a signature block 10 %)."""
+
+    covered_pixels: int = 8
+    """Pixels of former ink that a later signature's picture may alter at ``render_dpi`` (one small letter has some
+    ten). More is a cover-up of what the first signer saw (the 'sneaky signature' attack). Other signatures'
+    pictures do not count: an agency's seal lies over a third of the officer's signature (Decree 30/2020)."""
+
+    pixel_tolerance: int = 24
+    """Grey levels (of 255) by which two renderings of one page may differ through rounding."""
+
+    render_dpi: int = 50
+    """Enough to see a covered line of 10-point text; an A4 page costs some 5 ms."""
+
+    max_signatures: int = 60
+    """More are named as not judged: a bound on time, INDETERMINATE."""
+
+    max_revisions: int = 200
+    """Likewise for incremental updates."""
+
+    max_compared_pages: int = 60
+    """Pages rendered twice; beyond that a change of appearance is INDETERMINATE without a picture."""
+
+    max_certificates: int = 200
+    """Certificates taken from one signature and its document security store."""
+
+
+OFFICE = Policy()
+"""The policy this program ships."""

@@ -1,0 +1,122 @@
+"""A PDF as pyHanko reads it, and every signature value of every revision.
+
+In: the file's bytes. Out: an ``OpenedPdf`` and its ``SignatureValue``s. Wrong: ``Unreadable`` when neither the strict
+nor the lenient reading succeeds; a lenient reading is marked, since other programs may read such a file otherwise.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+
+from models.error import RefusedInput
+from pipeline.verify.structure import Range, read_range
+
+
+class Unreadable(RefusedInput):
+    """No parser gets through this file."""
+
+
+@dataclass(frozen=True)
+class OpenedPdf:
+    """``strict`` is False where only the lenient parser opened the file; ``complaint`` is the strict one's class."""
+
+    reader: PdfFileReader
+    strict: bool
+    complaint: str = ""
+
+
+@dataclass(frozen=True)
+class SignatureValue:
+    """A filled signature field. ``current`` where the latest revision still has it; ``revision`` is the last that
+    shows it (0 is the oldest)."""
+
+    name: str
+    field: Any
+    value: Any
+    span: Range | None
+    revision: int
+    current: bool
+
+    @property
+    def sub_filter(self) -> str:
+        return str(self._get("/SubFilter") or "")
+
+    @property
+    def kind(self) -> str:
+        return str(self._get("/Type") or "/Sig")
+
+    def _get(self, key: str) -> Any:
+        try:
+            return self.value.get(key)
+        except Exception:  # noqa: BLE001  an odd value is judged elsewhere; here it only lacks a key
+            return None
+
+
+def open_pdf(data: bytes) -> OpenedPdf:
+    """Strict first, then lenient. Raises ``Unreadable``."""
+    try:
+        return OpenedPdf(_opened(data, strict=True), strict=True)
+    except Exception as strict_error:  # noqa: BLE001  the library raises some ten classes on hostile files
+        try:
+            return OpenedPdf(_opened(data, strict=False), strict=False, complaint=type(strict_error).__name__)
+        except Exception as error:
+            raise Unreadable("the PDF cannot be parsed; ask for the file again") from error
+
+
+def _opened(data: bytes, *, strict: bool) -> PdfFileReader:
+    reader = PdfFileReader(io.BytesIO(data), strict=strict)
+    if reader.encrypted:
+        reader.decrypt(b"")
+    if strict and reader.xrefs.hybrid_xrefs_present:
+        raise ValueError("hybrid cross-reference")
+    _ = reader.root["/Pages"]
+    for _value in current_values(reader):
+        pass
+    return reader
+
+
+def current_values(reader: PdfFileReader) -> Iterator[SignatureValue]:
+    """The filled signature fields of the latest revision."""
+    last = reader.xrefs.total_revisions - 1
+    yield from _values(reader, revision=last, current=True)
+
+
+def former_values(reader: PdfFileReader, most: int) -> Iterator[SignatureValue]:
+    """The filled signature fields of every earlier revision (at most ``most`` of them, the newest first)."""
+    total = reader.xrefs.total_revisions
+    for revision in range(total - 2, max(-1, total - 2 - most), -1):
+        try:
+            handler = reader.get_historical_resolver(revision)
+            yield from _values(handler, revision=revision, current=False)
+        except Exception:  # noqa: BLE001, S112  a broken old revision hides nothing: raw byte ranges are counted too
+            continue
+
+
+def _values(handler: Any, *, revision: int, current: bool) -> Iterator[SignatureValue]:
+    for name, reference, field in enumerate_sig_fields(handler, filled_status=True):
+        value = reference.get_object()
+        if isinstance(value, generic.NullObject):
+            continue
+        yield SignatureValue(name or "", field, value, span_of(value), revision, current)
+
+
+def span_of(value: Any) -> Range | None:
+    """The byte range of a signature value, None where it is absent or odd."""
+    try:
+        return read_range([int(part) for part in value.get("/ByteRange")])
+    except (TypeError, ValueError, AttributeError, KeyError):
+        return None
+
+
+def usage_rights(reader: PdfFileReader) -> tuple[Range | None, ...]:
+    """Byte ranges of Adobe usage-rights signatures (``/Perms /UR3``): no person signed these."""
+    try:
+        rights = reader.root["/Perms"]
+        return tuple(span_of(rights[key]) for key in ("/UR3", "/UR") if key in rights)
+    except (KeyError, TypeError, AttributeError):
+        return ()
