@@ -1,29 +1,30 @@
 """Which way up a page lies: 0, 90, 180 or 270 degrees.
 
 In: the page's views. Out: the quarter turn that makes it upright, its skew, and whether that is sure.
-Cheap evidence first: text lines are sharp across and not down; letters reach above their row (ascenders, capitals,
+Cheap evidence first: letters stand beside each other in lines, and reach above their line (ascenders, capitals,
 Vietnamese marks) far more than below it. Tesseract's detector is asked only when that leaves doubt.
 Wrong: a page with too little text stays as it lies and is unsure.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from pipeline.clean.letters import Letters, find_letters
+from pipeline.clean.lines import LineShape, line_shapes, x_height
 from pipeline.clean.osd import ask_tesseract
 from pipeline.clean.skew import Skew, find_skew
 from pipeline.clean.view import Views
 from pipeline.page_image import Pixels
 
-SURE_ACROSS = 1.6
-"""Sharpness of the better direction over the other, beyond which lines settle it."""
+SURE_ACROSS = 0.2
+"""Excess of letters that have their neighbour beside them, beyond which the direction of the lines is settled."""
+SURE_SHARP = 1.5
+"""Where letters do not settle it: sharpness of the better direction over the other."""
 SURE_UP = 4.0
 """Standard errors by which lines must lean upwards (or downwards)."""
 FEWEST_LINES = 8
-STRIPS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,15 @@ class Lie:
     rotation: int
     skew: Skew
     sure: bool
+    x_height: float
+    """Height of small letters in pixels of the middle view, 0 where there is no text."""
     asked: bool = False
     """Whether Tesseract's detector had to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lean:
-    """How lines lean: positive when they reach above more than below. ``lines`` is how many spoke."""
+    """How lines lean, in standard errors: positive when they reach above more than below."""
 
     score: float
     lines: int
@@ -48,58 +51,54 @@ class Lean:
 def find_lie(views: Views) -> Lie:
     """Decide how the page lies; see the module."""
     ink = without_rules(views.small.ink)
-    across, down = find_skew(ink), find_skew(_quarter(ink))
-    flat, upended = (across, 0), (down, 90)
-    (skew, turn), (other, _) = (flat, upended) if across.sharpness >= down.sharpness else (upended, flat)
-    lean = find_lean(_turn(views.middle.ink, turn), skew.angle)
-    rotation = turn if lean.score >= 0 else turn + 180
-    sure = skew.sharpness > SURE_ACROSS * other.sharpness and lean.lines >= FEWEST_LINES and abs(lean.score) >= SURE_UP
-    if sure:
-        return Lie(rotation, skew, sure=True)
+    letters = find_letters(views.middle.ink)
+    turn, skew, settled = _direction(ink, letters)
+    shapes = line_shapes(_turned(views.middle.ink, turn), skew.angle)
+    lean = find_lean(shapes)
+    height = _height(shapes, letters)
+    if settled and lean.lines >= FEWEST_LINES and abs(lean.score) >= SURE_UP:
+        return Lie(turn if lean.score > 0 else turn + 180, skew, True, height)
     told = ask_tesseract(views.middle.flat)
     if told is None:
-        return Lie(0, across, sure=False, asked=True)
-    return Lie(told, across if told in (0, 180) else down, sure=True, asked=True)
+        # A guess keeps to what is plain: lines across stay, and nothing is turned upside down without evidence.
+        return Lie(turn, skew, False, height, asked=True)
+    if told % 180 != turn:
+        skew = find_skew(_turned(ink, told % 180))
+        height = _height(line_shapes(_turned(views.middle.ink, told % 180), skew.angle), letters)
+    return Lie(told, skew, True, height, asked=True)
 
 
-def find_lean(ink: Pixels, angle: float) -> Lean:
-    """Level ``ink`` by ``angle`` and weigh, line by line, what stands above each row of letters against below.
+def _height(shapes: list[LineShape], letters: Letters) -> float:
+    """Lines that touch make their band too tall, letters that touch leave only capitals to measure: the lesser."""
+    band = x_height(shapes)
+    if not band:
+        return letters.height
+    return letters.height if 0.6 * band <= letters.height < band else band
 
-    The page is looked at in upright strips, so that columns whose lines are not level with each other still count.
-    """
-    high, wide = ink.shape
-    slope = float(np.tan(np.radians(angle)))
-    matrix = np.array([[1, 0, 0], [slope, 1, -slope * wide / 2]], dtype=np.float32)
-    level = cv2.warpAffine(ink, matrix, (wide, high), flags=cv2.INTER_NEAREST) if angle else ink
-    scores: list[float] = []
-    weights: list[float] = []
-    for left in np.linspace(0, wide, STRIPS + 1)[:-1].astype(int):
-        strip = level[:, left : left + wide // STRIPS]
-        rows = np.asarray(cv2.reduce(strip, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F), np.float32).ravel() / 255.0
-        for score, weight in _line_leans(rows):
-            scores.append(score)
-            weights.append(weight)
-    if not scores:
+
+def _direction(ink: Pixels, letters: Letters) -> tuple[int, Skew, bool]:
+    """The turn (0 or 90) that lays lines across, their skew, and whether that is settled."""
+    if letters.across >= SURE_ACROSS:
+        return 0, find_skew(ink), True
+    if letters.across <= -SURE_ACROSS:
+        return 90, find_skew(_turned(ink, 90)), True
+    across, down = find_skew(ink), find_skew(_turned(ink, 90))
+    if across.sharpness >= down.sharpness:
+        return 0, across, across.sharpness > SURE_SHARP * down.sharpness
+    return 90, down, down.sharpness > SURE_SHARP * across.sharpness
+
+
+def find_lean(shapes: list[LineShape]) -> Lean:
+    """Weigh, line by line, what stands above each row of letters against what hangs below."""
+    found = [((s.above - s.below) / (s.above + s.below), min(s.ink, 4000.0)) for s in shapes if s.above + s.below > 0]
+    if not found:
         return Lean(0.0, 0)
-    values, shares = np.array(scores), np.array(weights) / sum(weights)
+    values = np.array([score for score, _ in found])
+    shares = np.array([weight for _, weight in found])
+    shares /= shares.sum()
     mean = float((values * shares).sum())
     spread = float(((values - mean) ** 2 * shares).sum() ** 0.5) + 0.05
-    return Lean(mean / spread * float(np.sqrt(len(scores))), len(scores))
-
-
-def _line_leans(rows: NDArray[np.floating[Any]]) -> list[tuple[float, float]]:
-    """For every text line of a strip's profile: (above - below) / (above + below), and its ink."""
-    filled = np.flatnonzero(np.diff(np.concatenate(([0], (rows > 0.5).astype(np.int8), [0]))))
-    found = []
-    for start, stop in zip(filled[::2], filled[1::2], strict=True):
-        line = rows[start:stop]
-        if not 8 <= len(line) <= 90 or line.max() < 12:
-            continue
-        core = np.flatnonzero(line >= 0.5 * line.max())
-        above, below = float(line[: core[0]].sum()), float(line[core[-1] + 1 :].sum())
-        if len(core) and len(core) < 0.9 * len(line) and above + below > 0:
-            found.append(((above - below) / (above + below), float(line.sum())))
-    return found
+    return Lean(mean / spread * float(np.sqrt(len(found))), len(found))
 
 
 def without_rules(ink: Pixels) -> Pixels:
@@ -110,9 +109,5 @@ def without_rules(ink: Pixels) -> Pixels:
     return cv2.subtract(ink, cv2.max(level, upright)).astype(np.uint8, copy=False)
 
 
-def _quarter(pixels: Pixels) -> Pixels:
-    return cv2.rotate(pixels, cv2.ROTATE_90_CLOCKWISE).astype(np.uint8, copy=False)
-
-
-def _turn(pixels: Pixels, rotation: int) -> Pixels:
-    return _quarter(pixels) if rotation == 90 else pixels
+def _turned(pixels: Pixels, turn: int) -> Pixels:
+    return cv2.rotate(pixels, cv2.ROTATE_90_CLOCKWISE).astype(np.uint8, copy=False) if turn == 90 else pixels

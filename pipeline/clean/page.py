@@ -13,7 +13,6 @@ from models.reading import Code, InkRegion, Quality, Seal
 from pipeline.clean.blank import find_inking
 from pipeline.clean.border import off_paper
 from pipeline.clean.codes import find_codes as read_codes
-from pipeline.clean.letters import letter_height
 from pipeline.clean.ocr_copy import Plan, ocr_copy
 from pipeline.clean.orientation import find_lie
 from pipeline.clean.seals import find_ink, find_seals
@@ -52,8 +51,7 @@ def clean(image: PageImage, *, find_codes: bool = True) -> CleanPage:
     border = off_paper(seen.small)
     inking = find_inking(seen.middle, border)
     lie = find_lie(seen)
-    x_height = letter_height(seen.middle.ink) / seen.middle.factor
-    plan = Plan(lie.rotation, lie.skew.angle, x_height)
+    plan = Plan(lie.rotation, lie.skew.angle, lie.x_height / seen.middle.factor)
     ocr, to_page = ocr_copy(image, seen.small, border, plan)
     colour = _upright(seen.small.colour, lie.rotation)
     wide, high = image.size
