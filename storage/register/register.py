@@ -16,13 +16,13 @@ from models.reading import FileReading
 from models.state import State
 from models.submission import ReceivedFile, Submission
 from models.user import ApiToken, Claim, Session, User
-from storage.register import assessing, claims, deciding, dossiers, intake, people, schema
+from storage.register import assessing, claims, deciding, dossiers, index, intake, people, schema
 from storage.register.chain import append, events_of
 from storage.register.database import Database
 from storage.register.intake import Received
 from storage.register.keeping import Keeping
 from storage.register.locks import processing_lock
-from storage.search import SearchHit, search_dossiers
+from storage.search import SearchHit
 
 __all__ = ["Received", "Register", "open_register"]
 
@@ -68,7 +68,13 @@ class Register:
             return intake.receive(connection, submission, files, now=now, actor=actor, origin=origin)
 
     def supplement(
-        self, code: str, submission: Submission, files: Sequence[ReceivedFile], *, now: datetime, actor: str,
+        self,
+        code: str,
+        submission: Submission,
+        files: Sequence[ReceivedFile],
+        *,
+        now: datetime,
+        actor: str,
         origin: str = "",
     ) -> Received:
         """Add a later submission's files to a dossier; its state becomes ``received``. Idempotent by submission ID."""
@@ -90,7 +96,7 @@ class Register:
     def submissions(self, code: str) -> tuple[Submission, ...]:
         """Every delivery to this dossier, oldest first."""
         with self.database.read() as connection:
-            return dossiers.submissions(connection, code)
+            return dossiers.submissions_of(connection, code)
 
     def assessments(self, code: str) -> tuple[Assessment, ...]:
         """Every assessment ever recorded, oldest first: old results stay explainable."""
@@ -98,8 +104,15 @@ class Register:
             return assessing.assessments(connection, code)
 
     def list(
-        self, *, state: State | None = None, unit: str | None = None, units: Sequence[str] | None = None,
-        procedure: str | None = None, finding: FindingCode | None = None, limit: int = 100, after: str | None = None,
+        self,
+        *,
+        state: State | None = None,
+        unit: str | None = None,
+        units: Sequence[str] | None = None,
+        procedure: str | None = None,
+        finding: FindingCode | None = None,
+        limit: int = 100,
+        after: str | None = None,
     ) -> tuple[DossierSummary, ...]:
         """Newest received first. ``after`` is the last code of the page before."""
         wanted = dossiers.Filter(state=state, unit=unit, units=units, procedure=procedure, finding=finding)
@@ -107,8 +120,14 @@ class Register:
             return dossiers.newest(connection, wanted, limit=limit, after=after)
 
     def queue(
-        self, *, unit: str | None = None, units: Sequence[str] | None = None, procedure: str | None = None,
-        finding: FindingCode | None = None, limit: int = 100, after: str | None = None,
+        self,
+        *,
+        unit: str | None = None,
+        units: Sequence[str] | None = None,
+        procedure: str | None = None,
+        finding: FindingCode | None = None,
+        limit: int = 100,
+        after: str | None = None,
     ) -> tuple[DossierSummary, ...]:
         """Dossiers that wait for a person (ready, review): nearest deadline first, then the riskier, then the older."""
         wanted = dossiers.Filter(unit=unit, units=units, procedure=procedure, finding=finding)
@@ -131,13 +150,19 @@ class Register:
             return dossiers.same_paper(connection, sha256s, except_code)
 
     def search(
-        self, query: str, *, unit: str | None = None, units: Sequence[str] | None = None,
-        procedure: str | None = None, state: State | None = None, limit: int = 50,
+        self,
+        query: str,
+        *,
+        unit: str | None = None,
+        units: Sequence[str] | None = None,
+        procedure: str | None = None,
+        state: State | None = None,
+        limit: int = 50,
     ) -> tuple[SearchHit, ...]:
         """Dossiers that hold every word of ``query``; with the very marks typed before those without."""
         wanted = dossiers.Filter(state=state, unit=unit, units=units, procedure=procedure)
         with self.database.read() as connection:
-            return search_dossiers(connection, query, wanted.clauses(), limit=limit)
+            return index.search(connection, query, wanted.clauses(), limit=limit)
 
     # -- changing
 
@@ -147,7 +172,14 @@ class Register:
             return deciding.move(connection, code, to, event)
 
     def record(
-        self, code: str, assessment: Assessment, to: State, *, due_at: datetime | None, now: datetime, actor: str,
+        self,
+        code: str,
+        assessment: Assessment,
+        to: State,
+        *,
+        due_at: datetime | None,
+        now: datetime,
+        actor: str,
         readings: Sequence[FileReading] = (),
     ) -> Dossier:
         """Keep what the pipeline concluded, set the state, index fields and ``readings`` for search: all or nothing.
@@ -223,7 +255,7 @@ class Register:
     def users(self) -> tuple[User, ...]:
         """All accounts by name."""
         with self.database.read() as connection:
-            return people.users(connection)
+            return people.all_users(connection)
 
     def set_password_hash(self, name: str, password_hash: str) -> None:
         """Change the password's hash, forget failed sign-ins and close every session of the account."""
@@ -268,7 +300,7 @@ class Register:
     def tokens(self) -> tuple[ApiToken, ...]:
         """All tokens by name."""
         with self.database.read() as connection:
-            return people.tokens(connection)
+            return people.all_tokens(connection)
 
     def revoke_token(self, name: str, *, now: datetime) -> None:
         """End the tokens of that name; ``NotFound`` when there is none."""

@@ -1,0 +1,164 @@
+"""What the pipeline concluded enters the register: the whole assessment, and rows for what is asked for.
+
+In: an assessment and the readings it rests on. Out: the dossier. Wrong: ``ForbiddenTransition``, ``WrongUsage`` for
+an assessment of other files. The same assessment again changes nothing, so a retry is safe.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from models.decision import Event, EventKind
+from models.dossier import Assessment, Dossier
+from models.error import WrongUsage
+from models.finding import Severity
+from models.reading import FileReading
+from models.state import State, require_transition
+from storage.register import index
+from storage.register.chain import append, hold_unit
+from storage.register.dossiers import dossier, files_of, held_row, unit_of
+from storage.register.intake import NEVER
+from storage.register.tables import (
+    assessments as kept,
+)
+from storage.register.tables import checklist, components, dossiers, fields, files, findings, sources, verdicts
+from storage.search import fold
+
+
+def record(
+    connection: sa.Connection,
+    code: str,
+    assessment: Assessment,
+    to: State,
+    *,
+    due_at: datetime | None,
+    now: datetime,
+    actor: str,
+    readings: Sequence[FileReading],
+) -> Dossier:
+    """See ``Register.record``."""
+    unit = unit_of(connection, code)
+    hold_unit(connection, unit)
+    row = held_row(connection, code)
+    body = assessment.model_dump_json()
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    number, last_digest = _last(connection, code)
+    if row.state == to and last_digest == digest:
+        return dossier(connection, code)
+    require_transition(State(row.state), to)
+    connection.execute(
+        kept.insert().values(
+            dossier=code, number=number + 1, at=now, engine=assessment.engine, catalogue=assessment.catalogue,
+            digest=digest, body=body,
+        )
+    )  # fmt: skip
+    _replace_rows(connection, code, assessment)
+    _update_files(connection, code, assessment)
+    connection.execute(
+        dossiers.update().where(dossiers.c.code == code).values(**_row(assessment, to, due_at, now, row.version + 1))
+    )
+    result = dossier(connection, code)
+    index.put(connection, result, readings)
+    detail = {
+        "engine": assessment.engine,
+        "catalogue": assessment.catalogue,
+        "assessment": digest,
+        "findings": str(len(assessment.findings)),
+    }
+    event = Event(
+        kind=EventKind.ASSESSED, at=now, actor=actor, dossier=code, before=State(row.state), after=to, detail=detail
+    )
+    append(connection, event, unit=unit)
+    return result
+
+
+def assessments(connection: sa.Connection, code: str) -> tuple[Assessment, ...]:
+    """See ``Register.assessments``."""
+    query = sa.select(kept.c.body).where(kept.c.dossier == code).order_by(kept.c.number)
+    return tuple(Assessment.model_validate_json(body) for body in connection.execute(query).scalars())
+
+
+def _last(connection: sa.Connection, code: str) -> tuple[int, str]:
+    row = connection.execute(
+        sa.select(kept.c.number, kept.c.digest).where(kept.c.dossier == code).order_by(kept.c.number.desc()).limit(1)
+    ).one_or_none()
+    return (0, "") if row is None else (int(row.number), str(row.digest))
+
+
+def _row(assessment: Assessment, to: State, due_at: datetime | None, now: datetime, version: int) -> dict[str, object]:
+    blocking = sum(f.severity is Severity.BLOCKING for f in assessment.findings)
+    review = sum(f.severity is Severity.REVIEW for f in assessment.findings)
+    return {
+        "state": to,
+        "procedure": assessment.procedure,
+        "procedure_version": assessment.procedure_version,
+        "due_at": due_at,
+        "due_rank": due_at or NEVER,
+        # ascending: the riskiest first. Findings to look at weigh more than gaps the notice will list anyway.
+        "risk_rank": -(1000 * min(review, 999) + min(blocking, 999)),
+        "blocking": blocking,
+        "review": review,
+        "version": version,
+        "changed_at": now,
+    }
+
+
+def _replace_rows(connection: sa.Connection, code: str, assessment: Assessment) -> None:
+    for table, rows in (
+        (components, _component_rows(assessment)),
+        (sources, _source_rows(assessment)),
+        (fields, _field_rows(assessment)),
+        (findings, _finding_rows(assessment)),
+        (checklist, [line.model_dump() | {"ordinal": n} for n, line in enumerate(assessment.checklist, 1)]),
+        (verdicts, _verdict_rows(assessment)),
+    ):
+        connection.execute(table.delete().where(table.c.dossier == code))
+        if rows:
+            connection.execute(table.insert(), [row | {"dossier": code} for row in rows])
+
+
+def _component_rows(assessment: Assessment) -> list[dict[str, object]]:
+    wanted = {"component", "document_type", "confidence", "seals"}
+    return [c.model_dump(include=wanted) | {"ordinal": n} for n, c in enumerate(assessment.components, 1)]
+
+
+def _source_rows(assessment: Assessment) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for n, component in enumerate(assessment.components, 1):
+        pages = [(source.file, page) for source in component.sources for page in source.pages]
+        rows += [{"ordinal": n, "position": p, "file": f, "page": page} for p, (f, page) in enumerate(pages, 1)]
+    return rows
+
+
+def _field_rows(assessment: Assessment) -> list[dict[str, object]]:
+    wanted = {"value", "confidence", "file", "page"}
+    return [
+        field.model_dump(include=wanted) | {"ordinal": n, "key": key, "folded": fold(field.value)}
+        for n, component in enumerate(assessment.components, 1)
+        for key, field in component.fields.items()
+    ]
+
+
+def _finding_rows(assessment: Assessment) -> list[dict[str, object]]:
+    wanted = {"code", "severity", "component", "field"}
+    return [f.model_dump(include=wanted) | {"ordinal": n} for n, f in enumerate(assessment.findings, 1)]
+
+
+def _verdict_rows(assessment: Assessment) -> list[dict[str, object]]:
+    wanted = {"file", "verdict", "sub_indication"}
+    return [v.model_dump(include=wanted) | {"ordinal": n} for n, v in enumerate(assessment.verdicts, 1)]
+
+
+def _update_files(connection: sa.Connection, code: str, assessment: Assessment) -> None:
+    """The pipeline knows each file's true type and pages; bytes and hash must be those received."""
+    known = {file.name: file for file in files_of(connection, code)}
+    for file in assessment.files:
+        if file.name not in known or known[file.name].sha256 != file.sha256:
+            raise WrongUsage(f"an assessment of {code} names a file that the dossier has not received")
+        connection.execute(
+            files.update()
+            .where(files.c.dossier == code, files.c.name == file.name)
+            .values(media_type=file.media_type, pages=file.pages)
+        )

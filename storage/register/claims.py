@@ -1,0 +1,37 @@
+"""Leases: one clerk at a time works on a dossier, and a lease that nobody prolongs runs out by itself.
+
+In: a dossier's code, a user, the time. Out: ``Claim``. Wrong: ``Conflict`` while somebody else holds it.
+"""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from models.error import Conflict
+from models.user import Claim
+from storage.register.chain import hold_unit
+from storage.register.dossiers import unit_of
+from storage.register.tables import claims
+
+
+def claim(connection: sa.Connection, code: str, user: str, *, now: datetime, seconds: int) -> Claim:
+    """See ``Register.claim``."""
+    hold_unit(connection, unit_of(connection, code))
+    holder = claimed_by(connection, code, now=now)
+    if holder not in {None, user}:
+        raise Conflict(f"{code} is being worked on by {holder}; ask them to release it")
+    taken = Claim(dossier=code, user=user, until=now + timedelta(seconds=seconds))
+    connection.execute(claims.delete().where(claims.c.dossier == code))
+    connection.execute(claims.insert().values(**taken.model_dump()))
+    return taken
+
+
+def release(connection: sa.Connection, code: str, user: str) -> None:
+    """See ``Register.release``."""
+    connection.execute(claims.delete().where(claims.c.dossier == code, claims.c.user == user))
+
+
+def claimed_by(connection: sa.Connection, code: str, *, now: datetime) -> str | None:
+    """See ``Register.claimed_by``."""
+    query = sa.select(claims.c.user).where(claims.c.dossier == code, claims.c.until > now)
+    return connection.execute(query).scalar_one_or_none()

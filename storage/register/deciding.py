@@ -1,0 +1,64 @@
+"""State changes and decisions: the state, the decision's row and the event, or none of them.
+
+In: an event or a decision. Out: the dossier after it. Wrong: ``ForbiddenTransition``, ``Conflict``, ``WrongUsage``.
+"""
+
+import sqlalchemy as sa
+
+from models.decision import DECISION_STATE, REASON_REQUIRED, Decision, Event, EventKind
+from models.dossier import Dossier
+from models.error import Conflict, WrongUsage
+from models.state import State, require_transition
+from storage.register.chain import append, hold_unit
+from storage.register.claims import claimed_by, release
+from storage.register.dossiers import dossier, held_row, unit_of
+from storage.register.tables import decisions as kept
+from storage.register.tables import dossiers
+
+
+def move(connection: sa.Connection, code: str, to: State, event: Event) -> Dossier:
+    """See ``Register.move``."""
+    unit = unit_of(connection, code)
+    hold_unit(connection, unit)
+    row = held_row(connection, code)
+    before = State(row.state)
+    require_transition(before, to)
+    connection.execute(
+        dossiers.update().where(dossiers.c.code == code).values(state=to, version=row.version + 1, changed_at=event.at)
+    )
+    append(connection, event.model_copy(update={"dossier": code, "before": before, "after": to}), unit=unit)
+    return dossier(connection, code)
+
+
+def decide(connection: sa.Connection, code: str, decision: Decision, *, origin: str) -> Dossier:
+    """See ``Register.decide``."""
+    if decision.kind in REASON_REQUIRED and not decision.reason.strip():
+        raise WrongUsage(f"a decision to {decision.kind} needs a reason")
+    hold_unit(connection, unit_of(connection, code))
+    row = held_row(connection, code)
+    if decision.version is not None and decision.version != row.version:
+        raise Conflict(f"{code} changed since it was opened (now version {row.version}); look again, then decide")
+    holder = claimed_by(connection, code, now=decision.at)
+    if holder not in {None, decision.by}:
+        raise Conflict(f"{code} is being worked on by {holder}; ask them to release it")
+    number = connection.execute(
+        sa.select(sa.func.coalesce(sa.func.max(kept.c.number), 0)).where(kept.c.dossier == code)
+    ).scalar_one()
+    connection.execute(kept.insert().values(dossier=code, number=number + 1, **decision.model_dump()))
+    release(connection, code, decision.by)
+    event = Event(
+        kind=EventKind.DECIDED,
+        at=decision.at,
+        actor=decision.by,
+        dossier=code,
+        origin=origin,
+        reason=decision.reason,
+        detail={"decision": decision.kind.value, "number": str(number + 1), "on_version": str(row.version)},
+    )
+    return move(connection, code, DECISION_STATE[decision.kind], event)
+
+
+def decisions(connection: sa.Connection, code: str) -> tuple[Decision, ...]:
+    """See ``Register.decisions``."""
+    rows = connection.execute(sa.select(kept).where(kept.c.dossier == code).order_by(kept.c.number)).mappings()
+    return tuple(Decision(**{k: v for k, v in row.items() if k not in {"dossier", "number"}}) for row in rows)

@@ -1,0 +1,209 @@
+"""Reading dossiers: one with everything, lists, the queue, counts.
+
+In: a connection and what is wanted. Out: frozen values. Wrong: ``NotFound``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from models.dossier import Assessment, Dossier, DossierSummary
+from models.error import NotFound, WrongUsage
+from models.finding import FindingCode
+from models.state import UNFINISHED, State
+from models.submission import Applicant, Channel, ReceivedFile, Submission
+from storage.register.tables import WAITING, assessments, dossiers, files, findings, submissions
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which dossiers. ``units`` is what a person may see: an empty sequence is none, None is all."""
+
+    state: State | None = None
+    unit: str | None = None
+    units: Sequence[str] | None = None
+    procedure: str | None = None
+    finding: FindingCode | None = None
+
+    def clauses(self) -> list[sa.ColumnElement[bool]]:
+        """The filter as conditions on ``dossiers``."""
+        found: list[sa.ColumnElement[bool]] = []
+        if self.state is not None:
+            found.append(dossiers.c.state == self.state)
+        if self.unit is not None:
+            found.append(dossiers.c.unit == self.unit)
+        if self.units is not None:
+            found.append(dossiers.c.unit.in_(list(self.units)))
+        if self.procedure is not None:
+            found.append(dossiers.c.procedure == self.procedure)
+        if self.finding is not None:
+            of_kind = sa.select(findings.c.dossier).where(
+                findings.c.code == self.finding, findings.c.dossier == dossiers.c.code
+            )
+            found.append(of_kind.exists())
+        return found
+
+
+def row_of(connection: sa.Connection, code: str) -> sa.Row[tuple[object, ...]]:
+    """The dossier's own row."""
+    return _one(connection, code, sa.select(dossiers).where(dossiers.c.code == code))
+
+
+def held_row(connection: sa.Connection, code: str) -> sa.Row[tuple[object, ...]]:
+    """The dossier's own row, locked until the transaction ends. Take the unit's chain before."""
+    return _one(connection, code, sa.select(dossiers).where(dossiers.c.code == code).with_for_update())
+
+
+def _one(connection: sa.Connection, code: str, query: sa.Select[tuple[object, ...]]) -> sa.Row[tuple[object, ...]]:
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(f"no dossier {code!r} in the register; see hoso list")
+    return row
+
+
+def unit_of(connection: sa.Connection, code: str | None, unit: str | None = None) -> str:
+    """The unit a dossier belongs to; without a dossier, the one given (the whole installation's is "")."""
+    if code is None:
+        return unit or ""
+    return str(row_of(connection, code).unit)
+
+
+def dossier(connection: sa.Connection, code: str) -> Dossier:
+    """See ``Register.dossier``."""
+    row = row_of(connection, code)
+    newest = newest_assessment(connection, code)
+    concluded = newest or Assessment(procedure=row.procedure)
+    return Dossier(
+        dossier=row.code,
+        submission=row.submission,
+        state=State(row.state),
+        unit=row.unit,
+        channel=Channel(row.channel),
+        applicant=Applicant(
+            name=row.applicant_name, id_number=row.applicant_id_number, tax_code=row.applicant_tax_code
+        ),
+        procedure=row.procedure,
+        procedure_version=row.procedure_version,
+        received_at=row.received_at,
+        due_at=row.due_at,
+        files=files_of(connection, code),
+        components=concluded.components,
+        unassigned=concluded.unassigned,
+        checklist=concluded.checklist,
+        findings=concluded.findings,
+        signatures=concluded.verdicts,
+        version=row.version,
+    )
+
+
+def newest_assessment(connection: sa.Connection, code: str) -> Assessment | None:
+    """What the pipeline concluded last."""
+    body = connection.execute(
+        sa.select(assessments.c.body)
+        .where(assessments.c.dossier == code)
+        .order_by(assessments.c.number.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return None if body is None else Assessment.model_validate_json(body)
+
+
+def files_of(connection: sa.Connection, code: str) -> tuple[ReceivedFile, ...]:
+    """Every file of every delivery, in order of arrival."""
+    rows = connection.execute(sa.select(files).where(files.c.dossier == code).order_by(files.c.ordinal))
+    return tuple(
+        ReceivedFile(
+            name=r.name, sha256=r.sha256, bytes=r.bytes, media_type=r.media_type, pages=r.pages, submission=r.submission
+        )
+        for r in rows
+    )
+
+
+def submissions_of(connection: sa.Connection, code: str) -> tuple[Submission, ...]:
+    """Every delivery, oldest first."""
+    row_of(connection, code)
+    bodies = connection.execute(
+        sa.select(submissions.c.body).where(submissions.c.dossier == code).order_by(submissions.c.ordinal)
+    ).scalars()
+    return tuple(Submission.model_validate_json(body) for body in bodies)
+
+
+def of_submission(connection: sa.Connection, submission: str, unit: str | None) -> str | None:
+    """See ``Register.dossier_of_submission``."""
+    query = sa.select(submissions.c.dossier).where(submissions.c.submission == submission)
+    if unit is not None:
+        query = query.where(submissions.c.unit == unit)
+    return connection.execute(query.order_by(submissions.c.unit).limit(1)).scalar_one_or_none()
+
+
+SUMMARY = (
+    dossiers.c.code,
+    dossiers.c.submission,
+    dossiers.c.state,
+    dossiers.c.unit,
+    dossiers.c.procedure,
+    dossiers.c.applicant_name,
+    dossiers.c.received_at,
+    dossiers.c.due_at,
+    dossiers.c.blocking,
+    dossiers.c.review,
+    dossiers.c.files,
+    dossiers.c.version,
+)
+
+
+def newest(connection: sa.Connection, wanted: Filter, *, limit: int, after: str | None) -> tuple[DossierSummary, ...]:
+    """See ``Register.list``."""
+    order = (dossiers.c.received_at, dossiers.c.code)
+    query = sa.select(*SUMMARY).where(*wanted.clauses())
+    if after is not None:
+        row = row_of(connection, after)
+        query = query.where(sa.tuple_(*order) < sa.tuple_(sa.literal(row.received_at, order[0].type), row.code))
+    return _summaries(connection, query.order_by(*(c.desc() for c in order)), limit)
+
+
+def queue(connection: sa.Connection, wanted: Filter, *, limit: int, after: str | None) -> tuple[DossierSummary, ...]:
+    """See ``Register.queue``."""
+    order = (dossiers.c.due_rank, dossiers.c.risk_rank, dossiers.c.received_at, dossiers.c.code)
+    query = sa.select(*SUMMARY).where(sa.text(f"dossiers.{WAITING}"), *wanted.clauses())
+    if after is not None:
+        row = row_of(connection, after)
+        place = (sa.literal(getattr(row, c.name), c.type) for c in order)
+        query = query.where(sa.tuple_(*order) > sa.tuple_(*place))
+    return _summaries(connection, query.order_by(*order), limit)
+
+
+def _summaries(
+    connection: sa.Connection, query: sa.Select[tuple[object, ...]], limit: int
+) -> tuple[DossierSummary, ...]:
+    if not 1 <= limit <= 10_000:
+        raise WrongUsage("a list's limit is 1 to 10000")
+    return tuple(as_summary(row) for row in connection.execute(query.limit(limit)).mappings())
+
+
+def as_summary(row: sa.RowMapping) -> DossierSummary:
+    """A row of ``SUMMARY`` as a value."""
+    return DossierSummary(dossier=row["code"], **{k: v for k, v in row.items() if k != "code"})
+
+
+def counts(connection: sa.Connection, wanted: Filter) -> dict[State, int]:
+    """See ``Register.counts``."""
+    query = sa.select(dossiers.c.state, sa.func.count()).where(*wanted.clauses()).group_by(dossiers.c.state)
+    return dict.fromkeys(State, 0) | {State(state): number for state, number in connection.execute(query)}
+
+
+def unfinished(connection: sa.Connection) -> tuple[str, ...]:
+    """See ``Register.unfinished``."""
+    query = sa.select(dossiers.c.code).where(dossiers.c.state.in_(sorted(UNFINISHED)))
+    return tuple(connection.execute(query.order_by(dossiers.c.received_at, dossiers.c.code)).scalars())
+
+
+def same_paper(connection: sa.Connection, sha256s: Sequence[str], except_code: str) -> tuple[tuple[str, str], ...]:
+    """See ``Register.same_paper``."""
+    query = (
+        sa.select(files.c.sha256, files.c.dossier)
+        .where(files.c.sha256.in_(list(sha256s)), files.c.dossier != except_code)
+        .distinct()
+        .order_by(files.c.sha256, files.c.dossier)
+    )
+    return tuple((row.sha256, row.dossier) for row in connection.execute(query))

@@ -1,0 +1,113 @@
+"""The text index: written in the transaction that writes the dossier, so it is never behind.
+
+In: a dossier and its readings; a query. Out: hits, exact ones first, the newest first among equals.
+SQLite: an FTS5 table of words without positions. PostgreSQL: a tsvector with a GIN index.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from models.dossier import Dossier, DossierSummary
+from models.reading import FileReading
+from storage.register.dossiers import SUMMARY, as_summary
+from storage.register.tables import dossiers, indexed
+from storage.search import SearchHit, dossier_texts, index_words, parse_query
+
+
+def put(connection: sa.Connection, dossier: Dossier, readings: Sequence[FileReading]) -> None:
+    """Replace what the index knows of a dossier."""
+    texts = [*dossier_texts(dossier), *(page.text for file in readings for page in file.pages)]
+    _put_words(connection, dossier.dossier, index_words(texts))
+
+
+def remove(connection: sa.Connection, code: str) -> None:
+    """Forget a dossier: it is no longer found."""
+    if connection.dialect.name == "sqlite":
+        entry = _entry(connection, code)
+        connection.execute(sa.text("DELETE FROM search_words WHERE rowid = :id"), {"id": entry})
+    connection.execute(indexed.delete().where(indexed.c.dossier == code))
+
+
+def missing(connection: sa.Connection, limit: int) -> tuple[str, ...]:
+    """Assessed dossiers that the index does not know (after a restore, or ``clear``), oldest first."""
+    query = (
+        sa.select(dossiers.c.code)
+        .where(~sa.select(indexed.c.id).where(indexed.c.dossier == dossiers.c.code).exists())
+        .where(dossiers.c.state.not_in(["received", "processing", "disposed"]))
+        .order_by(dossiers.c.received_at, dossiers.c.code)
+    )
+    return tuple(connection.execute(query.limit(limit)).scalars())
+
+
+def clear(connection: sa.Connection) -> None:
+    """Empty the index, to be filled again from the readings."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(sa.text("DELETE FROM search_words"))
+    connection.execute(indexed.delete())
+
+
+def search(
+    connection: sa.Connection, query: str, clauses: Sequence[sa.ColumnElement[bool]], *, limit: int
+) -> tuple[SearchHit, ...]:
+    """See ``Register.search``."""
+    wanted = parse_query(query)
+    if not wanted.words:
+        return ()
+    exact = _find(connection, wanted.exact(), wanted.prefix, clauses, limit)
+    hits = [SearchHit(dossier=found, exact=True) for found in exact]
+    if len(hits) < limit:
+        seen = {found.dossier for found in exact}
+        folded = _find(connection, wanted.folded(), wanted.prefix, clauses, limit + len(seen))
+        hits += [SearchHit(dossier=found, exact=False) for found in folded if found.dossier not in seen]
+    return tuple(hits[:limit])
+
+
+def _put_words(connection: sa.Connection, code: str, words: list[str]) -> None:
+    entry = _entry(connection, code)
+    if connection.dialect.name == "sqlite":
+        connection.execute(sa.text("DELETE FROM search_words WHERE rowid = :id"), {"id": entry})
+        connection.execute(
+            sa.text("INSERT INTO search_words (rowid, words) VALUES (:id, :words)"),
+            {"id": entry, "words": " ".join(words)},
+        )
+        return
+    connection.execute(
+        sa.text("UPDATE indexed SET words = array_to_tsvector(CAST(:words AS text[])) WHERE id = :id"),
+        {"id": entry, "words": words},
+    )
+
+
+def _entry(connection: sa.Connection, code: str) -> int:
+    known = connection.execute(sa.select(indexed.c.id).where(indexed.c.dossier == code)).scalar_one_or_none()
+    if known is not None:
+        return int(known)
+    return int(connection.execute(indexed.insert().values(dossier=code).returning(indexed.c.id)).scalar_one())
+
+
+def _find(
+    connection: sa.Connection,
+    words: Iterable[str],
+    prefix: bool,
+    clauses: Sequence[sa.ColumnElement[bool]],
+    limit: int,
+) -> list[DossierSummary]:
+    query = sa.select(*SUMMARY).select_from(indexed.join(dossiers, dossiers.c.code == indexed.c.dossier))
+    if connection.dialect.name == "sqlite":
+        matching = sa.text("indexed.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :words)")
+        asked = _fts5(words, prefix)
+    else:
+        matching = sa.text("indexed.words @@ CAST(:words AS tsquery)")
+        asked = _tsquery(words, prefix)
+    query = query.where(matching.bindparams(words=asked), *clauses)
+    query = query.order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc()).limit(limit)
+    return [as_summary(row) for row in connection.execute(query).mappings()]
+
+
+def _fts5(words: Iterable[str], prefix: bool) -> str:
+    # words are letters and digits only, so a quote cannot stand in one
+    return " AND ".join(f'"{word}"' for word in words) + ("*" if prefix else "")
+
+
+def _tsquery(words: Iterable[str], prefix: bool) -> str:
+    return " & ".join(f"'{word}'" for word in words) + (":*" if prefix else "")

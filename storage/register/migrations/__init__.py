@@ -1,0 +1,1 @@
+"""The register's migrations, run by ``storage.register.schema``."""

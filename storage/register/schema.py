@@ -1,0 +1,67 @@
+"""The register's tables by Alembic, run from the program: no configuration file, no command of its own.
+
+In: a database. Out: its revision. Wrong: ``ComponentMissing`` when it was written by a newer program.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from models.error import ComponentMissing
+from storage.register.database import Database
+
+FOLDER = Path(__file__).with_name("migrations")
+_LOCK = 4_701_126  # any number, the same in every process
+
+
+def newest() -> str:
+    """The revision this program works with."""
+    head = _scripts().get_current_head()
+    if head is None:
+        raise ComponentMissing(f"no migrations in {FOLDER}; install the program again")
+    return head
+
+
+def current(database: Database) -> str | None:
+    """The revision the database has; None when it has no tables of ours."""
+    with database.read() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the tables up to ``revision``: all of it or nothing, one process at a time."""
+    _run(database, command.upgrade, revision)
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take the tables back to an older ``revision`` ("base": none)."""
+    _run(database, command.downgrade, revision)
+
+
+def _run(database: Database, work: Callable[[Config, str], None], revision: str) -> None:
+    with database.write() as connection:
+        if not database.sqlite:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        known = {script.revision for script in _scripts().walk_revisions()}
+        there = MigrationContext.configure(connection).get_current_revision()
+        if there is not None and there not in known:
+            raise ComponentMissing(f"register {database.where} has the tables of a newer program; update this one")
+        config = _config()
+        config.attributes["connection"] = connection
+        work(config, revision)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
