@@ -2,7 +2,7 @@
 
 | place | keys | rules |
 |---|---|---|
-| incoming | content-addressed: ``ab/abcd...`` (SHA-256) | written once, read back after writing, never deleted by the program's daily work |
+| incoming | content-addressed: ``ab/abcd...`` (SHA-256) | written once, read back, never deleted in daily work |
 | work | any; results of the pipeline | rebuildable, replaced by a later put, may be deleted |
 | archive | any; sealed packages | versioned; retention and legal hold where the store has them |
 
@@ -18,7 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from models.error import WrongUsage
+from models.error import Retained, WrongUsage
 from models.record import Moment, Record
 
 
@@ -133,3 +133,11 @@ class ObjectStore(Protocol):
 
     def sweep(self) -> int:
         """Remove what killed writers left behind; how many files. Safe beside running writers."""
+
+
+def require_stronger(stored: Stored, until: datetime, mode: Mode) -> None:
+    """Raise ``Retained`` if ``until`` or ``mode`` would weaken the retention that ``stored`` has."""
+    if stored.retain_until is not None and until < stored.retain_until:
+        raise Retained(f"{stored.place}/{stored.key} is kept until {stored.retain_until.isoformat()}: never shortened")
+    if stored.mode is Mode.COMPLIANCE and mode is not Mode.COMPLIANCE:
+        raise Retained(f"{stored.place}/{stored.key} is under COMPLIANCE retention: it cannot become {mode}")

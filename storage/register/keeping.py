@@ -16,7 +16,7 @@ from models.record import Record
 from models.state import State
 from storage.register import chain, deciding, index
 from storage.register.database import Database
-from storage.register.dossiers import unit_of
+from storage.register.dossiers import dossier, unit_of
 from storage.register.tables import anchors, chains, dossiers, files, fixity_checks, packages
 
 
@@ -49,7 +49,7 @@ class Keeping:
             code = package.dossier
             chain.hold_unit(connection, unit_of(connection, code))
             if package in _packages(connection, code):
-                return deciding.dossier(connection, code)
+                return dossier(connection, code)
             connection.execute(packages.insert().values(**package.model_dump()))
             detail = {
                 "package": package.key, "sha256": package.sha256, "profile": package.profile.value,

@@ -1,0 +1,302 @@
+"""The object store in a folder: durable, whole or absent, created once; without WORM, and it says so.
+
+An object is one file whose name ends in its own hash, so that name, bytes and hash cannot come apart:
+``incoming/ab/<hash>``, ``work/<key>~<hash>``, ``archive/<key>~<version>~<hash>`` with retention and hold in a small
+JSON file beside it. In a listing the newest of several wins; writers of the same key cannot tear one another.
+"""
+
+import hashlib
+import io
+import logging
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from models.error import IntegrityError, NotFound, Retained
+from models.record import Moment, Record
+from storage.objects import durable
+from storage.objects.place import Mode, Place, Stored, require_key, require_stronger
+
+SWEEP_SECONDS = 24 * 3600
+"""A temporary file this old has no writer any more, even on another machine that shares the folder."""
+
+_log = logging.getLogger(__name__)
+
+
+class _Lock(Record):
+    """The JSON beside an archived object."""
+
+    retain_until: Moment | None = None
+    mode: Mode | None = None
+    hold: bool = False
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """One stored file: ``version`` is 0 outside the archive."""
+
+    path: Path
+    sha256: str
+    version: int
+    modified: int
+
+    @property
+    def lock_path(self) -> Path:
+        return self.path.with_name(self.path.name + ".lock")
+
+
+class FolderStore:
+    """See the module. ``root`` is created at the first write."""
+
+    worm = False
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+
+    def put_file(
+        self,
+        place: Place,
+        key: str,
+        path: Path,
+        *,
+        sha256: str,
+        media_type: str = "application/octet-stream",  # noqa: ARG002 -- a folder keeps none
+        retain_until: datetime | None = None,
+        mode: Mode | None = None,
+    ) -> Stored:
+        """See ``ObjectStore.put_file``."""
+        try:
+            source = path.open("rb")
+        except OSError as error:
+            raise NotFound(f"the file to store under {key} cannot be read: {error.strerror}") from error
+        with source:
+            return self._put(place, key, source, sha256, _Lock(retain_until=retain_until, mode=mode))
+
+    def put_bytes(
+        self,
+        place: Place,
+        key: str,
+        data: bytes,
+        *,
+        media_type: str = "application/octet-stream",  # noqa: ARG002 -- a folder keeps none
+        retain_until: datetime | None = None,
+        mode: Mode | None = None,
+    ) -> Stored:
+        """See ``ObjectStore.put_bytes``."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        return self._put(place, key, io.BytesIO(data), sha256, _Lock(retain_until=retain_until, mode=mode))
+
+    def get_bytes(self, place: Place, key: str) -> bytes:
+        """See ``ObjectStore.get_bytes``."""
+        kept = self._newest(place, key)
+        data = kept.path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != kept.sha256:
+            raise IntegrityError(f"object {place}/{key} is not what was stored; run hoso fixity")
+        return data
+
+    def fetch(self, place: Place, key: str, into: Path) -> Stored:
+        """See ``ObjectStore.fetch``."""
+        kept = self._newest(place, key)
+        durable.copy_checked(kept.path, into, kept.sha256, f"{place}/{key}")
+        return self._stored(place, key, kept)
+
+    @contextmanager
+    def open(self, place: Place, key: str) -> Iterator[BinaryIO]:
+        """See ``ObjectStore.open``."""
+        with self._newest(place, key).path.open("rb") as stream:
+            yield stream
+
+    def stat(self, place: Place, key: str) -> Stored | None:
+        """See ``ObjectStore.stat``."""
+        kept = self._versions(place, require_key(place, key))
+        return self._stored(place, key, kept[-1]) if kept else None
+
+    def keys(self, place: Place, prefix: str = "") -> Iterator[str]:
+        """See ``ObjectStore.keys``."""
+        root = self.root / place
+        found: set[str] = set()
+        for folder, _folders, names in os.walk(root):
+            base = Path(folder).relative_to(root).as_posix()
+            for name in names:
+                if name.startswith(durable.TEMPORARY) or name.endswith(".lock"):
+                    continue
+                leaf = name.split("~", 1)[0]
+                found.add(leaf if base == "." else f"{base}/{leaf}")
+        yield from sorted(key for key in found if key.startswith(prefix))
+
+    def delete(self, place: Place, key: str) -> None:
+        """See ``ObjectStore.delete``."""
+        if place is not Place.WORK:
+            raise Retained(f"{place}/{key} is kept: only work objects are deleted; see hoso dispose")
+        for kept in self._versions(place, require_key(place, key)):
+            kept.path.unlink(missing_ok=True)
+
+    def retain(self, place: Place, key: str, until: datetime, mode: Mode) -> Stored:
+        """See ``ObjectStore.retain``."""
+        stored = self._stored(place, key, kept := self._newest(place, key))
+        require_stronger(stored, until, mode)
+        self._write_lock(kept, _Lock(retain_until=until, mode=mode, hold=stored.hold))
+        return self._stored(place, key, kept)
+
+    def hold(self, place: Place, key: str, on: bool) -> Stored:
+        """See ``ObjectStore.hold``."""
+        stored = self._stored(place, key, kept := self._newest(place, key))
+        self._write_lock(kept, _Lock(retain_until=stored.retain_until, mode=stored.mode, hold=on))
+        return self._stored(place, key, kept)
+
+    def dispose(self, place: Place, key: str, *, now: datetime) -> int:
+        """See ``ObjectStore.dispose``."""
+        versions = self._versions(place, require_key(place, key))
+        for kept in versions:
+            stored = self._stored(place, key, kept)
+            if stored.hold or (stored.retain_until is not None and stored.retain_until > now):
+                raise Retained(f"{place}/{key} is under retention or a hold; nothing was deleted")
+        for kept in versions:
+            kept.path.unlink(missing_ok=True)
+            kept.lock_path.unlink(missing_ok=True)
+        return len(versions)
+
+    def local_path(self, place: Place, key: str) -> Path | None:
+        """See ``ObjectStore.local_path``. The bytes are not checked here."""
+        return self._newest(place, key).path
+
+    def sweep(self) -> int:
+        """See ``ObjectStore.sweep``."""
+        swept, old = 0, time.time() - SWEEP_SECONDS
+        for path in self.root.rglob(f"{durable.TEMPORARY}*"):
+            if _is_abandoned(path, old):
+                path.unlink(missing_ok=True)
+                swept += 1
+        return swept
+
+    # -- how it lies on disk
+
+    def _path(self, place: Place, key: str) -> Path:
+        return self.root / place / key
+
+    def _put(self, place: Place, key: str, source: BinaryIO, sha256: str, lock: _Lock) -> Stored:
+        require_key(place, key, sha256)
+        if place is Place.INCOMING and self._path(place, key).exists() and self._is_whole(place, key):
+            kept = self._newest(place, key)
+        else:
+            temporary = durable.write_temporary(self._path(place, key).parent, source, sha256)
+            kept = self._name(place, key, temporary, sha256, lock)
+        if place is not Place.WORK and durable.file_sha256(kept.path) != sha256:
+            raise IntegrityError(f"{place}/{key} reads back differently than it was written; check the disk")
+        return self._stored(place, key, kept)
+
+    def _name(self, place: Place, key: str, temporary: Path, sha256: str, lock: _Lock) -> _Kept:
+        path = self._path(place, key)
+        if place is Place.INCOMING:
+            durable.replace(temporary, path)  # the name is the hash: what stood there was the same, or damaged
+        elif place is Place.WORK:
+            before = self._versions(place, key)
+            durable.replace(temporary, path.with_name(f"{path.name}~{sha256}"))
+            for kept in before:  # only what was there before this write: a racer's is not ours to remove
+                if kept.sha256 != sha256:
+                    kept.path.unlink(missing_ok=True)
+        else:
+            self._add_version(path, temporary, sha256, lock)
+        return self._newest(place, key)
+
+    def _add_version(self, path: Path, temporary: Path, sha256: str, lock: _Lock) -> None:
+        """Retention first, then the object: an archived object is never seen without it. Same bytes again: the
+        version that is there, with the stronger retention."""
+        versions = self._versions(Place.ARCHIVE, path.relative_to(self.root / Place.ARCHIVE).as_posix())
+        same = next((kept for kept in versions if kept.sha256 == sha256), None)
+        number = same.version if same else (versions[-1].version + 1 if versions else 1)
+        target = path.with_name(f"{path.name}~{number:06d}~{sha256}")
+        kept = _Kept(target, sha256, number, 0)
+        if same is None or _is_weaker(self._read_lock(kept), lock):
+            self._write_lock(kept, lock)
+        if not durable.create_once(temporary, target) and not _has_hash(target, sha256):
+            raise IntegrityError(f"archived {path.name} is damaged where it stands; run hoso fixity")
+
+    def _is_whole(self, place: Place, key: str) -> bool:
+        kept = self._newest(place, key)
+        whole = _has_hash(kept.path, kept.sha256)
+        if not whole:
+            _log.warning("object %s/%s was damaged and is written again", place, key)
+        return whole
+
+    def _newest(self, place: Place, key: str) -> _Kept:
+        versions = self._versions(place, require_key(place, key))
+        if not versions:
+            raise NotFound(f"no object {place}/{key} in the store")
+        return versions[-1]
+
+    def _versions(self, place: Place, key: str) -> list[_Kept]:
+        """Oldest first. Outside the archive there is one, or for a moment two while writers race."""
+        path = self._path(place, key)
+        if place is Place.INCOMING:
+            return [_Kept(path, path.name, 0, 0)] if path.is_file() else []
+        found = []
+        start = path.name + "~"
+        try:
+            entries = [entry for entry in os.scandir(path.parent) if entry.name.startswith(start)]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        for entry in entries:
+            parts = entry.name[len(start) :].split("~")
+            if entry.name.endswith(".lock"):
+                continue
+            try:
+                modified = entry.stat().st_mtime_ns
+            except FileNotFoundError:
+                continue
+            found.append(_Kept(Path(entry.path), parts[-1], int(parts[0]) if len(parts) == 2 else 0, modified))
+        return sorted(found, key=lambda kept: (kept.version, kept.modified, kept.sha256))
+
+    def _stored(self, place: Place, key: str, kept: _Kept) -> Stored:
+        lock = self._read_lock(kept) if place is not Place.WORK else _Lock()
+        return Stored(
+            place=place,
+            key=key,
+            bytes=kept.path.stat().st_size,
+            sha256=kept.sha256,
+            version=str(kept.version) if kept.version else None,
+            retain_until=lock.retain_until,
+            mode=lock.mode,
+            hold=lock.hold,
+        )
+
+    @staticmethod
+    def _read_lock(kept: _Kept) -> _Lock:
+        try:
+            return _Lock.model_validate_json(kept.lock_path.read_bytes())
+        except FileNotFoundError:
+            return _Lock()
+
+    @staticmethod
+    def _write_lock(kept: _Kept, lock: _Lock) -> None:
+        data = lock.model_dump_json().encode()
+        sha256 = hashlib.sha256(data).hexdigest()
+        durable.replace(durable.write_temporary(kept.path.parent, io.BytesIO(data), sha256), kept.lock_path)
+
+
+def _is_weaker(there: _Lock, asked: _Lock) -> bool:
+    if asked.retain_until is None:
+        return False
+    return there.retain_until is None or asked.retain_until > there.retain_until
+
+
+def _has_hash(path: Path, sha256: str) -> bool:
+    return durable.file_sha256(path) == sha256
+
+
+def _is_abandoned(path: Path, old: float) -> bool:
+    """Its writer's process is gone from this machine, or it is a day old."""
+    try:
+        if path.stat().st_mtime < old:
+            return True
+        os.kill(int(path.name.removeprefix(durable.TEMPORARY).split("-")[0]), 0)
+    except ProcessLookupError:
+        return True
+    except (FileNotFoundError, PermissionError, ValueError):
+        return False
+    return False

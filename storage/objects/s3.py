@@ -1,0 +1,365 @@
+"""The object store on S3 through the ``minio`` SDK: three buckets, ``<prefix>-incoming``, ``-work``, ``-archive``.
+
+What servers do silently wrong is settled here (facts: measured on Ceph RGW 16): multipart uploads lose retention and
+hold, so small objects go in one PUT and large ones get both set afterwards; then retention and hold are read back
+from ``stat`` (the SDK cannot read RGW's retention answer) and the bytes are read back against their hash. ETags say
+nothing and conditions are not relied on: an original's key is its hash.
+"""
+
+import hashlib
+import io
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from minio.datatypes import Object
+from minio.error import S3Error
+from minio.retention import Retention
+from urllib3.exceptions import HTTPError
+
+from models.error import ComponentMissing, IntegrityError, NotFound
+from storage.objects import durable
+from storage.objects.place import Mode, Place, Stored, require_key, require_stronger
+from storage.objects.s3_client import ABSENT, Connection, Keys, denied, is_denied
+
+SINGLE_PUT = 32 << 20
+"""Objects up to this many bytes go in one request; the SDK holds that much in memory."""
+
+PART = 16 << 20
+READ_TRIES = 4
+
+
+class S3Store:
+    """See the module. Buckets are made at the first use where they are missing."""
+
+    worm = True
+
+    def __init__(self, *, endpoint: str, secure: bool, prefix: str, keys: Keys, region: str = "us-east-1") -> None:
+        self.connection = Connection(endpoint, keys, secure=secure, region=region)
+        self.prefix = prefix
+        self.single_put = SINGLE_PUT
+        self._made: set[Place] = set()
+        self._making = threading.Lock()
+
+    def put_file(
+        self,
+        place: Place,
+        key: str,
+        path: Path,
+        *,
+        sha256: str,
+        media_type: str = "application/octet-stream",
+        retain_until: datetime | None = None,
+        mode: Mode | None = None,
+    ) -> Stored:
+        """See ``ObjectStore.put_file``."""
+        try:
+            length = path.stat().st_size
+            source = path.open("rb")
+        except OSError as error:
+            raise NotFound(f"the file to store under {key} cannot be read: {error.strerror}") from error
+        with source:
+            return self._put(place, key, source, length, sha256, media_type, _retention(retain_until, mode))
+
+    def put_bytes(
+        self,
+        place: Place,
+        key: str,
+        data: bytes,
+        *,
+        media_type: str = "application/octet-stream",
+        retain_until: datetime | None = None,
+        mode: Mode | None = None,
+    ) -> Stored:
+        """See ``ObjectStore.put_bytes``."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        return self._put(place, key, io.BytesIO(data), len(data), sha256, media_type, _retention(retain_until, mode))
+
+    def get_bytes(self, place: Place, key: str) -> bytes:
+        """See ``ObjectStore.get_bytes``."""
+        whole = io.BytesIO()
+        self._read_checked(place, key, whole)
+        return whole.getvalue()
+
+    def fetch(self, place: Place, key: str, into: Path) -> Stored:
+        """See ``ObjectStore.fetch``."""
+        temporary = into.with_name(f"{durable.TEMPORARY}{secrets.token_hex(8)}")
+        try:
+            with temporary.open("xb") as target:
+                stored = self._read_checked(place, key, target)
+            temporary.replace(into)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return stored
+
+    @contextmanager
+    def open(self, place: Place, key: str) -> Iterator[BinaryIO]:
+        """See ``ObjectStore.open``."""
+        with self._response(place, require_key(place, key)) as response:
+            yield cast(BinaryIO, response)
+
+    def stat(self, place: Place, key: str) -> Stored | None:
+        """See ``ObjectStore.stat``."""
+        require_key(place, key)
+        with self.connection.words_for(f"{place}/{key}"):
+            try:
+                found = self.connection.client.stat_object(self._bucket(place), key)
+            except S3Error as error:
+                if error.code in ABSENT:
+                    return None
+                raise
+        return _stored(place, key, found)
+
+    def keys(self, place: Place, prefix: str = "") -> Iterator[str]:
+        """See ``ObjectStore.keys``."""
+        bucket = self._bucket(place)
+        with self.connection.words_for(f"{place}/{prefix}*"):
+            for found in self.connection.client.list_objects(bucket, prefix=prefix, recursive=True):
+                yield str(found.object_name)
+
+    def delete(self, place: Place, key: str) -> None:
+        """See ``ObjectStore.delete``."""
+        if place is not Place.WORK:
+            raise denied(f"{place}/{key}")
+        with self.connection.words_for(f"{place}/{require_key(place, key)}", writing=True), _absent_is_fine():
+            self.connection.client.remove_object(self._bucket(place), key)
+
+    def retain(self, place: Place, key: str, until: datetime, mode: Mode) -> Stored:
+        """See ``ObjectStore.retain``."""
+        stored, until = self._existing(place, key), _whole_second(until)
+        require_stronger(stored, until, mode)
+        self._set_retention(stored, until, mode)
+        return self._require_kept(stored, until, mode)
+
+    def hold(self, place: Place, key: str, on: bool) -> Stored:
+        """See ``ObjectStore.hold``."""
+        stored = self._existing(place, key)
+        client, bucket = self.connection.client, self._bucket(place)
+        with self.connection.words_for(f"{place}/{key}", writing=True):
+            change = client.enable_object_legal_hold if on else client.disable_object_legal_hold
+            change(bucket, key, version_id=stored.version)
+        after = self._existing(place, key)
+        if after.hold is not on:
+            raise ComponentMissing(f"the store took a legal hold on {place}/{key} and did not keep it; see hoso doctor")
+        return after
+
+    def dispose(self, place: Place, key: str, *, now: datetime) -> int:
+        """See ``ObjectStore.dispose``. The server's own lock decides as well."""
+        what = f"{place}/{require_key(place, key)}"
+        stored = self.stat(place, key)
+        if stored and (stored.hold or (stored.retain_until is not None and stored.retain_until > now)):
+            raise denied(what)
+        bucket, client = self._bucket(place), self.connection.client
+        with self.connection.words_for(what, writing=True):
+            listed = client.list_objects(bucket, prefix=key, recursive=True, include_version=place is Place.ARCHIVE)
+            versions = [found.version_id for found in listed if found.object_name == key]
+            try:
+                for version in versions:
+                    client.remove_object(bucket, key, version_id=version)
+            except S3Error as error:
+                if is_denied(error):
+                    raise denied(what) from error
+                raise
+        return len(versions)
+
+    def local_path(self, place: Place, key: str) -> Path | None:  # noqa: ARG002
+        """None: an S3 object has no file here."""
+        return None
+
+    def sweep(self) -> int:
+        """Nothing to do: an interrupted upload is invisible on S3 (the bucket's own life cycle rule removes parts)."""
+        return 0
+
+    # -- writing
+
+    def _put(
+        self, place: Place, key: str, source: BinaryIO, length: int, sha256: str, media_type: str,
+        retention: Retention | None,
+    ) -> Stored:  # fmt: skip
+        require_key(place, key, sha256)
+        there = self.stat(place, key) if place is not Place.WORK else None
+        if there is None or there.sha256 != sha256 or not self._reads_back(there):
+            self._upload(place, key, _Hashed(source, length, sha256), length, sha256, media_type, retention)
+            there = self._existing(place, key)
+            if there.sha256 != sha256 or there.bytes != length:
+                raise IntegrityError(f"{place}/{key} is not what was sent to the store; send it again")
+            if place is not Place.WORK and not self._reads_back(there):
+                raise IntegrityError(f"{place}/{key} reads back differently than it was sent; check the store")
+        if retention is None:
+            return there
+        return self._ensure_retained(there, retention)
+
+    def _upload(
+        self, place: Place, key: str, source: "_Hashed", length: int, sha256: str, media_type: str,
+        retention: Retention | None,
+    ) -> None:  # fmt: skip
+        one = length <= self.single_put
+        with self.connection.words_for(f"{place}/{key}", writing=True):
+            self.connection.client.put_object(
+                self._bucket(place),
+                key,
+                cast(BinaryIO, source),
+                length,
+                content_type=media_type,
+                metadata={"sha256": sha256},
+                part_size=max(length, 5 << 20) if one else PART,
+                num_parallel_uploads=1,
+                retention=retention if one else None,
+            )
+
+    def _ensure_retained(self, there: Stored, wanted: Retention) -> Stored:
+        """Set what is weaker than ``wanted`` (a multipart upload, an object that was there before) and read it back."""
+        until, mode = wanted.retain_until_date, Mode(wanted.mode)
+        if there.retain_until is None or there.retain_until < until or there.mode is None:
+            self._set_retention(there, until, mode)
+        return self._require_kept(there, until, mode)
+
+    def _set_retention(self, stored: Stored, until: datetime, mode: Mode) -> None:
+        what = f"{stored.place}/{stored.key}"
+        with self.connection.words_for(what, writing=True):
+            try:
+                self.connection.client.set_object_retention(
+                    self._bucket(stored.place), stored.key, Retention(mode, until), version_id=stored.version
+                )
+            except S3Error as error:
+                if is_denied(error):
+                    raise denied(what) from error
+                raise
+
+    def _require_kept(self, before: Stored, until: datetime, mode: Mode) -> Stored:
+        after = self._existing(before.place, before.key)
+        what = f"{before.place}/{before.key}"
+        if after.version != before.version:
+            raise IntegrityError(f"{what} was written by somebody else meanwhile; look at both versions")
+        weaker = after.retain_until is None or after.retain_until < until or after.mode is None
+        if weaker or (mode is Mode.COMPLIANCE and after.mode is not mode):
+            raise ComponentMissing(f"the store took retention on {what} and did not keep it; see hoso doctor --store")
+        return after
+
+    # -- reading
+
+    def _existing(self, place: Place, key: str) -> Stored:
+        stored = self.stat(place, key)
+        if stored is None:
+            raise NotFound(f"no object {place}/{key} in the store at {self.connection.endpoint}")
+        return stored
+
+    def _reads_back(self, stored: Stored) -> bool:
+        return self._read(stored, None) == stored.sha256
+
+    def _read_checked(self, place: Place, key: str, target: BinaryIO) -> Stored:
+        stored = self._existing(place, require_key(place, key))
+        if self._read(stored, target) != stored.sha256 and stored.sha256 is not None:
+            raise IntegrityError(f"object {place}/{key} is not what was stored; run hoso fixity")
+        return stored
+
+    def _read(self, stored: Stored, target: BinaryIO | None) -> str:
+        """Read all of an object, into ``target`` where there is one, beginning again when the line breaks."""
+        for _try in range(READ_TRIES):
+            digest = hashlib.sha256()
+            if target is not None:
+                target.seek(0)
+                target.truncate()
+            with suppress(HTTPError), self._response(stored.place, stored.key, stored.version) as response:
+                for chunk in response.stream(durable.CHUNK):
+                    digest.update(chunk)
+                    if target is not None:
+                        target.write(chunk)
+                return digest.hexdigest()
+        raise ComponentMissing(
+            f"store {self.connection.endpoint} breaks off at {stored.place}/{stored.key}; see the server's log"
+        )
+
+    @contextmanager
+    def _response(self, place: Place, key: str, version: str | None = None) -> Iterator[Any]:
+        with self.connection.words_for(f"{place}/{key}"):
+            response = self.connection.client.get_object(self._bucket(place), key, version_id=version)
+        try:
+            yield response
+        finally:
+            response.close()
+            response.release_conn()
+
+    # -- buckets
+
+    def bucket(self, place: Place) -> str:
+        """The bucket's name."""
+        return f"{self.prefix}-{place}"
+
+    def _bucket(self, place: Place) -> str:
+        name = self.bucket(place)
+        if place not in self._made:
+            with self._making, self.connection.words_for(f"bucket {name}"):
+                self._make_bucket(name, place)
+                self._made.add(place)
+        return name
+
+    def _make_bucket(self, name: str, place: Place) -> None:
+        client = self.connection.client
+        if client.bucket_exists(name):
+            return
+        try:
+            client.make_bucket(name, object_lock=place is Place.ARCHIVE)
+        except S3Error as error:
+            if error.code not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
+                raise
+
+
+class _Hashed:
+    """A stream that refuses to end with other bytes than its hash says, so that the upload is never completed."""
+
+    def __init__(self, source: BinaryIO, length: int, sha256: str) -> None:
+        self._source, self._left, self._sha256, self._digest = source, length, sha256, hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; ``IntegrityError`` with the last ones if the hash is another."""
+        data = self._source.read(size)
+        self._digest.update(data)
+        self._left -= len(data)
+        if (self._left <= 0 or not data) and self._digest.hexdigest() != self._sha256:
+            raise IntegrityError(f"what was to be stored is not {self._sha256}: the file changed; send it again")
+        return data
+
+
+@contextmanager
+def _absent_is_fine() -> Iterator[None]:
+    try:
+        yield
+    except S3Error as error:
+        if error.code not in ABSENT:
+            raise
+
+
+def _retention(until: datetime | None, mode: Mode | None) -> Retention | None:
+    return None if until is None else Retention(mode or Mode.GOVERNANCE, _whole_second(until))
+
+
+def _whole_second(moment: datetime) -> datetime:
+    """Rounded up, in UTC: what servers keep."""
+    whole = moment.astimezone(UTC).replace(microsecond=0)
+    return whole + timedelta(seconds=1) if moment.microsecond else whole
+
+
+def _stored(place: Place, key: str, found: Object) -> Stored:
+    headers = {name.lower(): value for name, value in (found.metadata or {}).items()}
+    until = headers.get("x-amz-object-lock-retain-until-date")
+    mode = headers.get("x-amz-object-lock-mode")
+    return Stored(
+        place=place,
+        key=key,
+        bytes=found.size or 0,
+        sha256=headers.get("x-amz-meta-sha256"),
+        version=found.version_id if found.version_id != "null" else None,
+        retain_until=_moment(until) if until else None,
+        mode=Mode(mode) if mode else None,
+        hold=headers.get("x-amz-object-lock-legal-hold") == "ON",
+    )
+
+
+def _moment(text: str) -> datetime:
+    """A server's time, whatever it writes behind the second (RGW: nine digits, which ``datetime`` does not read)."""
+    return datetime.fromisoformat(text[:19]).replace(tzinfo=UTC)
