@@ -42,6 +42,8 @@ class Calendar(Record):
     days_off: tuple[DayOff, ...] = ()
     worked_instead: tuple[date, ...] = ()
     """Weekend days worked in exchange for a day off."""
+    years: tuple[int, ...] = ()
+    """Years whose holidays are entered; beyond them only weekends are off."""
 
     @property
     def zone(self) -> timezone:

@@ -4,6 +4,7 @@
 A procedure's version is chosen by date of receipt, never by scan date.
 """
 
+import re
 from datetime import date
 from enum import StrEnum
 
@@ -154,13 +155,17 @@ class ComponentRule(Record):
     presented_only: bool = False
     interactive: bool = False
     """Filled in on the portal: signed in by VNeID the applicant need not sign it (resolution on data for papers)."""
-    other_people: bool = False
-    """Carries other people's names and numbers too: left out of ``same_across`` for those."""
+    apart: tuple[Key, ...] = ()
+    """Fields of this paper that speak of someone or something else (the mother on a birth notice, the parcels after a
+    division): left out of ``same_across``."""
     database: Text = ""
     """The state database that replaces it, where one does."""
     max_age_months: int | None = None
     has_expiry: bool = False
     scan_dpi: int = 200
+    type_number: int = 32
+    confidence: Confidence | None = None
+    """Where it differs from the version's."""
     note: Text = ""
 
 
@@ -169,6 +174,7 @@ class Retention(Record):
 
     code: str
     years: int | None = None
+    name: Text = ""
     source: Text = ""
 
 
@@ -191,7 +197,13 @@ class ProcedureVersion(Record):
         return self.valid_from.isoformat()
 
     def component(self, key: str) -> ComponentRule | None:
+        """The rule with this key, None where the version has none."""
         return next((c for c in self.components if c.key == key), None)
+
+    def questions(self) -> dict[str, Text]:
+        """The answers that decide conditional components: answer key to the question, in the catalogue's order."""
+        conditions = (c.when for c in self.components if c.when is not None)
+        return {when.answer: when.question for when in conditions if when.answer is not None}
 
 
 class Procedure(Record):
@@ -213,6 +225,7 @@ class Procedure(Record):
     fee_due: bool = False
     priority: bool = False
     four_eyes: bool = False
+    note: Text = ""
     versions: tuple[ProcedureVersion, ...]
 
     def version_at(self, received: date) -> ProcedureVersion:
@@ -223,6 +236,26 @@ class Procedure(Record):
         raise NotFound(f"procedure {self.key} has no version for {received}; see hoso procedures show {self.key}")
 
 
+PLACEHOLDERS = ("component", "field", "file", "page", "detail")
+"""What a wording may name, in braces."""
+
+_PART = re.compile(r"\[([^\[\]]*)\]")
+_NAME = re.compile(r"\{(\w+)\}")
+
+
+def fill(template: str, **values: str) -> str:
+    """Fill ``{name}``; a part in ``[brackets]`` is kept only if every placeholder in it has a value.
+
+    Values are put in as they are: braces or brackets in a file's name mean nothing. The first letter is made a capital.
+    """
+
+    def part(match: re.Match[str]) -> str:
+        return match[1] if all(values.get(name) for name in _NAME.findall(match[1])) else ""
+
+    said = _NAME.sub(lambda match: values.get(match[1], ""), _PART.sub(part, template))
+    return said[:1].upper() + said[1:]
+
+
 class FindingWording(Record):
     """How a finding is said. ``message`` may name {component}, {field}, {file}, {page}, {detail}."""
 
@@ -231,6 +264,14 @@ class FindingWording(Record):
     message: Text
     remedy: Text = ""
     """The sentence for the supplement notice: what the applicant must do."""
+
+    def say(self, *, component: str = "", field: str = "", file: str = "", page: str = "", detail: str = "") -> str:
+        """The message with its placeholders filled; a part in [brackets] goes where its placeholder is empty."""
+        return fill(self.message, component=component, field=field, file=file, page=page, detail=detail)
+
+    def ask(self, *, component: str = "", field: str = "", file: str = "", page: str = "", detail: str = "") -> str:
+        """The remedy, filled likewise; empty where the finding asks nothing of the applicant."""
+        return fill(self.remedy, component=component, field=field, file=file, page=page, detail=detail)
 
 
 class Unit(Record):
@@ -252,10 +293,10 @@ class Substitution(Record):
     """One line of the national list of papers that a look-up in a state database replaces."""
 
     code: str
-    procedure: Text
     paper: Text
     database: Text
-    legal: Text = ""
+    row: int = 0
+    """Its number in the list, for tracing it back."""
 
 
 class Catalogue(Record):
@@ -266,6 +307,7 @@ class Catalogue(Record):
     field_types: dict[Key, FieldType]
     wording: dict[FindingCode, FindingWording]
     quality_wording: dict[Quality, Text] = {}
+    retention: dict[Key, Retention] = {}
     calendar: Calendar = Calendar()
     units: dict[str, Unit] = {}
     substitutions: dict[str, tuple[Substitution, ...]] = {}
