@@ -47,9 +47,17 @@ def orchestrated(house: House, code: str, *, workers: Workers | None = None, rep
     flow_run_name="intake-{dossier}",
     persist_result=False,
     retries=3,
-    retry_delay_seconds=[10, 60, 300],
+    retry_delay_seconds=60,
 )
 def intake(dossier: str) -> str:
     """The flow as ``prefect.yaml`` deploys it: opens the installation from its settings."""
     house = open_house(load_settings())
     return process(house, dossier, run=as_task).state.value
+
+
+@flow(name="upkeep", persist_result=False)
+def upkeep_flow() -> int:
+    """``hoso upkeep`` on a schedule; returns how many dossiers it finished."""
+    from flows.upkeep import upkeep
+
+    return len(upkeep(open_house(load_settings())).finished)

@@ -44,9 +44,7 @@ def read_job(
     from pipeline.read.page import read_page
 
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
-        return read_page(
-            path, media_type, number, engine=engine, limits=limits, correct=correct, scratch=Path(folder)
-        )
+        return read_page(path, media_type, number, engine=engine, limits=limits, correct=correct, scratch=Path(folder))
 
 
 def assess_job(

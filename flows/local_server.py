@@ -57,7 +57,18 @@ def local_server(home: Path) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}/api"
     environment = {**os.environ, **prefect_environment(home)}
     log = (home / "prefect" / "server.log").open("ab")
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"]
+    command = [
+        sys.executable,
+        "-m",
+        "prefect",
+        "server",
+        "start",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-ui",
+    ]
     server = subprocess.Popen(
         command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent
     )
@@ -88,11 +99,13 @@ def _wait(server: "subprocess.Popen[bytes]", url: str) -> None:
             raise ComponentMissing("the local Prefect server ended at start; see prefect/server.log under HOSO_HOME")
         try:
             with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:  # noqa: S310 - our own loopback address
-                if answer.status == 200:  # noqa: PLR2004
+                if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise ComponentMissing(f"the local Prefect server did not answer in {START_SECONDS} s; try again, or set PREFECT_API_URL")
+    raise ComponentMissing(
+        f"the local Prefect server did not answer in {START_SECONDS} s; try again, or set PREFECT_API_URL"
+    )
 
 
 def _stop(server: "subprocess.Popen[bytes]") -> None:

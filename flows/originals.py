@@ -5,14 +5,23 @@ when the store's bytes are not what was received.
 """
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 from flows.house import House
 from flows.receive import original_key
 from models.submission import ReceivedFile
 from storage.objects import Place
+
+Find = Callable[[ReceivedFile], AbstractContextManager[Path]]
+"""Finds a file's bytes for the length of a ``with``."""
+
+
+def originals_of(house: House) -> Find:
+    """Finds the originals of received dossiers."""
+    return partial(original, house)
 
 
 @contextmanager

@@ -10,12 +10,15 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import ParamSpec, Protocol, TypeVar
 
+from pipeline.route import route
+
 from flows.house import House
+from flows.originals import originals_of
 from flows.progress import Progress, Report, quiet
 from flows.steps.assembling import assemble_copies
 from flows.steps.assessing import assess_papers
 from flows.steps.opening import open_files
-from flows.steps.reading import read_files
+from flows.steps.reading import Readings, read_files
 from flows.steps.verifying import verify_signatures
 from flows.workers import Workers
 from models.decision import Event, EventKind
@@ -23,10 +26,10 @@ from models.dossier import Assessment, Dossier
 from models.error import HosoError
 from models.state import UNFINISHED, State
 from pipeline.read.engine import probe
-from pipeline.route import route
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
 
 class Conductor(Protocol):
     """Carries out one step under its name."""
@@ -69,25 +72,24 @@ def process(
         return house.register.dossier(code)
 
 
-def _take_through(
-    house: House, dossier: Dossier, pool: Workers, report: Report, run: Conductor, actor: str
-) -> None:
+def _take_through(house: House, dossier: Dossier, pool: Workers, report: Report, run: Conductor, actor: str) -> None:
     code = dossier.dossier
     engine = probe()
+    find = originals_of(house)
     report(Progress(code, "open"))
-    opened = run("open", open_files, house, dossier, pool)
+    opened = run("open", open_files, dossier.files, find, house.settings.limits, pool)
     report(Progress(code, "verify"))
-    verdicts = run("verify", verify_signatures, house, dossier, opened, pool)
-    reading = run("read", read_files, house, opened, engine, pool, report, code)
+    verdicts = run("verify", verify_signatures, house, dossier, opened, find, pool)
+    reading = run("read", read_files, house, opened, find, engine, pool, report, code)
     report(Progress(code, "assess"))
     assessment = run("assess", assess_papers, house, dossier, opened, reading, verdicts, engine, pool)
     report(Progress(code, "assemble"))
-    run("assemble", assemble_copies, house, opened, reading, engine, pool)
-    run("route", _record, house, code, assessment, actor)
+    run("assemble", assemble_copies, house, opened, find, reading, engine, pool)
+    run("route", _record, house, code, assessment, reading, actor)
     report(Progress(code, "route"))
 
 
-def _record(house: House, code: str, assessment: Assessment, actor: str) -> None:
+def _record(house: House, code: str, assessment: Assessment, reading: Readings, actor: str) -> None:
     from models.calendar import due_at
 
     dossier = house.register.dossier(code)
@@ -96,7 +98,15 @@ def _record(house: House, code: str, assessment: Assessment, actor: str) -> None
         procedure = house.catalogue.procedures.get(assessment.procedure)
         if procedure is not None:
             due = due_at(dossier.received_at, procedure.deadline, house.catalogue.calendar)
-    house.register.record(code, assessment, route(assessment), due_at=due, now=house.now(), actor=actor)
+    house.register.record(
+        code,
+        assessment,
+        route(assessment),
+        due_at=due,
+        now=house.now(),
+        actor=actor,
+        readings=reading.readings,
+    )
 
 
 def _event(house: House, kind: EventKind, code: str, actor: str, why: str = "") -> Event:

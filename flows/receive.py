@@ -70,7 +70,10 @@ def receive(
         sent = list(_gather(house, sources, Path(unpacked)))
         manifest = [s for s in sent if s.name == MANIFEST]
         submission = read_manifest(manifest[0].path, given) if manifest else given
-        if submission.submission and (known := house.register.dossier_of_submission(submission.submission)):
+        submission = submission.model_copy(update={"unit": submission.unit or house.settings.unit})
+        if submission.submission and (
+            known := house.register.dossier_of_submission(submission.submission, submission.unit)
+        ):
             return Received(known, created=False)
         papers = [s for s in sent if s.name != MANIFEST]
         if not papers:
@@ -146,9 +149,7 @@ def _store(house: House, papers: Sequence[_Sent], submission: str) -> tuple[Rece
         taken.add(name)
         digest = sha256_of(paper.path)
         kind = detect(paper.path) if paper.path.stat().st_size else MediaType.UNKNOWN
-        house.objects.put_file(
-            Place.INCOMING, original_key(digest), paper.path, sha256=digest, media_type=kind.value
-        )
+        house.objects.put_file(Place.INCOMING, original_key(digest), paper.path, sha256=digest, media_type=kind.value)
         files.append(
             ReceivedFile(
                 name=name,

@@ -17,7 +17,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from models.error import HosoError
+from models.error import ComponentMissing
 from models.settings import Limits
 
 T = TypeVar("T")
@@ -87,7 +87,7 @@ class Workers:
         context.set_forkserver_preload(_PRELOAD)
         self.count = count
         self._limits = limits
-        self._pool = ProcessPool(
+        self._pool: Any = ProcessPool(
             max_workers=count,
             max_tasks=_MAX_TASKS,
             initializer=confine,
@@ -98,7 +98,9 @@ class Workers:
     def __enter__(self) -> "Workers":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             self._pool.close()
         else:
@@ -147,7 +149,7 @@ def _ending(future: Any) -> "Done[Any] | Failed":
         return Failed(Ending.DIED, f"exit {error.exitcode}")
     except MemoryError:
         return Failed(Ending.OUT_OF_MEMORY, "memory limit")
-    except HosoError:
-        raise  # ours, and it says what to do: a missing program stops the dossier, it does not spoil a page
+    except ComponentMissing:
+        raise  # a missing program or a full disk is no fault of the page: the dossier waits for it
     except Exception as error:  # noqa: BLE001 - whatever a stranger's file makes a library raise
         return Failed(Ending.ERROR, type(error).__name__)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flows import jobs
 from flows.house import House
-from flows.originals import original
+from flows.originals import Find
 from flows.results import access_key
 from flows.steps.opening import OpenedFiles
 from flows.steps.reading import Readings
@@ -25,31 +25,29 @@ class Copies(Record):
     failed: tuple[str, ...] = ()
 
 
-def assemble_copies(house: House, opened: OpenedFiles, reading: Readings, engine: Engine, pool: Workers) -> Copies:
+def assemble_copies(
+    house: House, opened: OpenedFiles, find: Find, reading: Readings, engine: Engine, pool: Workers
+) -> Copies:
     """An access copy is a convenience: one that cannot be made is reported, the original stays readable."""
     by_name = {r.file: r for r in reading.readings}
     made, failed = [], []
-    for file, look in opened.readable():
+    for file, _ in opened.readable():
         key = access_key(file.sha256, engine.fingerprint, house.settings)
-        if house.objects.stat(Place.WORK, key) is None and not _make(
-            house, file, look.media_type, by_name[file.name], key, pool
-        ):
+        if house.objects.stat(Place.WORK, key) is None and not _make(house, file, find, by_name[file.name], key, pool):
             failed.append(file.name)
         else:
             made.append(file.name)
     return Copies(made=tuple(made), failed=tuple(failed))
 
 
-def _make(
-    house: House, file: ReceivedFile, media_type: str, reading: FileReading, key: str, pool: Workers
-) -> bool:
+def _make(house: House, file: ReceivedFile, find: Find, reading: FileReading, key: str, pool: Workers) -> bool:
     settings = house.settings
-    with tempfile.TemporaryDirectory(dir=house.scratch) as folder, original(house, file) as path:
+    with tempfile.TemporaryDirectory(dir=house.scratch) as folder, find(file) as path:
         out = Path(folder) / "copy.pdf"
         ended = pool.run(
             jobs.access_copy_job,
             path,
-            media_type,
+            file.media_type,
             reading.pages,
             out,
             settings.limits,

@@ -1,12 +1,13 @@
 """Step 1: say what each file is. A worker's death is a finding on its file."""
 
+from collections.abc import Sequence
+
 from flows import jobs
-from flows.house import House
-from flows.originals import original
+from flows.originals import Find
 from flows.workers import Done, Workers
-from models.dossier import Dossier
 from models.finding import FindingCode
 from models.record import Record
+from models.settings import Limits
 from models.submission import ReceivedFile
 from pipeline.open import Opened, file_finding
 
@@ -21,25 +22,22 @@ class OpenedFiles(Record):
         return [(f, o) for f, o in zip(self.files, self.opened, strict=True) if o.readable]
 
 
-def open_files(house: House, dossier: Dossier, pool: Workers) -> OpenedFiles:
-    """Open every file of the dossier far enough to know its type, its pages and why it is refused."""
-    names = {f.name for f in dossier.files}
+def open_files(received: Sequence[ReceivedFile], find: Find, limits: Limits, pool: Workers) -> OpenedFiles:
+    """Open every file far enough to know its type, its pages and why it is refused."""
+    names = {f.name for f in received}
     files, opened = [], []
-    for file in dossier.files:
+    for file in received:
         expanded = any(n.startswith(f"{file.name}/") for n in names)
-        look = _open(house, file, expanded, pool)
+        look = _open(file, find, limits, expanded, pool)
         opened.append(look)
         files.append(file.model_copy(update={"media_type": look.media_type, "pages": look.pages}))
     return OpenedFiles(files=tuple(files), opened=tuple(opened))
 
 
-def _open(house: House, file: ReceivedFile, expanded: bool, pool: Workers) -> Opened:
-    limits = house.settings.limits
-    with original(house, file) as path:
+def _open(file: ReceivedFile, find: Find, limits: Limits, expanded: bool, pool: Workers) -> Opened:
+    with find(file) as path:
         ended = pool.run(jobs.open_job, path, file.name, limits, file.sent_as, expanded, seconds=limits.file_seconds)
     if isinstance(ended, Done):
         return ended.value
     found = file_finding(FindingCode.FILE_LIMIT_REACHED, file.name, ended.ending.value)
-    return Opened(
-        name=file.name, sha256=file.sha256, bytes=file.bytes, media_type=file.media_type, findings=(found,)
-    )
+    return Opened(name=file.name, sha256=file.sha256, bytes=file.bytes, media_type=file.media_type, findings=(found,))

@@ -1,10 +1,10 @@
 """Steps 3 to 5: render, clean and read every page; each page is kept the moment it is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flows import jobs
 from flows.house import House
-from flows.originals import original
+from flows.originals import Find
 from flows.progress import Progress, Report
 from flows.results import keep, reading_key, recall
 from flows.steps.opening import OpenedFiles
@@ -27,7 +27,7 @@ class Readings(Record):
 
 
 def read_files(
-    house: House, opened: OpenedFiles, engine: Engine, pool: Workers, report: Report, code: str
+    house: House, opened: OpenedFiles, find: Find, engine: Engine, pool: Workers, report: Report, code: str
 ) -> Readings:
     """Read every page of every readable file."""
     total = sum(o.pages for _, o in opened.readable())
@@ -36,7 +36,7 @@ def read_files(
     readings, findings = [], []
     for file, look in opened.readable():
         pages: dict[int, PageReading] = {}
-        for number, ended in read_file(house, file, look.media_type, range(1, look.pages + 1), engine, pool):
+        for number, ended in read_file(house, file, find, range(1, look.pages + 1), engine, pool):
             if isinstance(ended, Failed):
                 findings.append(_could_not_read(file.name, number, ended))
                 pages[number] = PageReading(number=number, source=Source.NONE, width=1, height=1)
@@ -50,7 +50,7 @@ def read_files(
 
 
 def read_file(
-    house: House, file: ReceivedFile, media_type: str, numbers: range, engine: Engine, pool: Workers
+    house: House, file: ReceivedFile, find: Find, numbers: Iterable[int], engine: Engine, pool: Workers
 ) -> Iterator[tuple[int, PageReading | Failed]]:
     """Yield (page, reading or how it failed) as they come: kept ones first, then those read now."""
     settings = house.settings
@@ -65,8 +65,8 @@ def read_file(
     if not missing:
         return
     seconds = settings.limits.page_seconds + BACKSTOP_SECONDS
-    with original(house, file) as path:
-        work = [(path, media_type, n, engine, settings.limits, settings.correct, house.scratch) for n in missing]
+    with find(file) as path:
+        work = [(path, file.media_type, n, engine, settings.limits, settings.correct, house.scratch) for n in missing]
         for place, ended in pool.map(jobs.read_job, work, seconds=seconds):
             number = missing[place]
             if isinstance(ended, Done):

@@ -2,7 +2,7 @@
 
 from flows import jobs
 from flows.house import House
-from flows.originals import original
+from flows.originals import Find
 from flows.steps.opening import OpenedFiles
 from flows.workers import Done, Failed, Workers
 from models.dossier import Dossier
@@ -10,14 +10,16 @@ from models.signature import FileVerdict, SubIndication, Verdict
 from models.submission import ReceivedFile
 
 
-def verify_signatures(house: House, dossier: Dossier, opened: OpenedFiles, pool: Workers) -> tuple[FileVerdict, ...]:
+def verify_signatures(
+    house: House, dossier: Dossier, opened: OpenedFiles, find: Find, pool: Workers
+) -> tuple[FileVerdict, ...]:
     """One verdict a file. What cannot be verified is INDETERMINATE, never unsigned."""
-    return tuple(_verify(house, dossier, file, pool) for file in opened.files if file.bytes)
+    return tuple(_verify(house, dossier, file, find, pool) for file in opened.files if file.bytes)
 
 
-def _verify(house: House, dossier: Dossier, file: ReceivedFile, pool: Workers) -> FileVerdict:
+def _verify(house: House, dossier: Dossier, file: ReceivedFile, find: Find, pool: Workers) -> FileVerdict:
     settings = house.settings
-    with original(house, file) as path:
+    with find(file) as path:
         ended = pool.run(
             jobs.verify_job,
             path,

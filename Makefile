@@ -1,0 +1,65 @@
+# hoso: the one list of tasks. `make help` prints it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: help setup setup-test demo serve test test-fast lint format bench bench-reading bench-understanding bench-verify bench-keeping bench-desk examples docs lock clean
+
+help: ## list the tasks
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
+
+setup: ## install what is missing to run (Debian packages, .venv)
+	@deploy/setup.sh run
+
+setup-test: ## install what is missing to run and to test
+	@deploy/setup.sh test
+
+demo: setup ## sample dossiers through the real flow, one table, then the desk (SERVE=0 stops before the desk)
+	@HOSO_HOME="$${HOSO_HOME:-$(CURDIR)/.demo}" .venv/bin/hoso demo
+
+serve: setup ## the desk and the API on HOSO_HOST:HOSO_PORT
+	@.venv/bin/hoso serve
+
+test: setup-test lint ## everything CI runs: lint, then all tests with real services
+	@.venv/bin/pytest -n 2 --dist loadgroup -q
+
+test-fast: setup-test ## unit tests only: no services, browser or faults
+	@.venv/bin/pytest -n 2 --dist loadgroup -q -m "not service and not browser and not fault and not slow"
+
+lint: setup-test ## ruff, strict types, import rules
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check -q . && .venv/bin/mypy && .venv/bin/lint-imports --no-logo 2>/dev/null || { .venv/bin/lint-imports; exit 1; }
+
+format: ## format the code
+	@.venv/bin/ruff check --fix-only -q . ; .venv/bin/ruff format -q .
+
+bench: setup-test ## pages per CPU-second of the main job beside bare Tesseract
+	@$(PY) -m benchmarks.main_job
+
+bench-reading: setup-test ## reading beside bare Tesseract and OCRmyPDF
+	@$(PY) -m benchmarks.reading
+
+bench-understanding: setup-test ## splitting, classifying, fields, routes on generated dossiers
+	@$(PY) -m benchmarks.understanding
+
+bench-verify: setup-test ## verdicts: time, corpus, mutations
+	@$(PY) -m benchmarks.verify
+
+bench-keeping: setup-test ## store, register, seal, search
+	@$(PY) -m benchmarks.keeping
+
+bench-desk: setup-test ## the desk's pages under load
+	@$(PY) -m benchmarks.desk
+
+examples: setup-test ## make the sample dossiers anew
+	@$(PY) -m tests.office.make_examples
+
+docs: setup ## print the generated parts of the documentation (commands, settings)
+	@$(PY) -m hoso.reference
+
+lock: ## re-pin the dependencies (needs uv: pip install uv)
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.lock
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-dev.in -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove what was built (never HOSO_HOME)
+	@rm -rf .venv .demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,143 @@
+"""What the web may ask of a dossier's papers: pictures, readings, copies, notices, verdicts on uploads.
+
+The web never opens a stranger's file itself; it asks here, and confined workers do it. One gate lives as
+long as the web process and keeps its workers warm. Wrong: ``NotFound`` for a page or file that is not
+there; ``RefusedInput`` when a page cannot be shown.
+"""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from pipeline.notices import Notice, NoticeKind, draft, notice_pdf
+
+from flows import jobs
+from flows.dispatch import Dispatcher
+from flows.house import House
+from flows.originals import original
+from flows.results import access_key, recall_page
+from flows.workers import Done, Workers
+from models.error import ComponentMissing, NotFound, RefusedInput
+from models.reading import PageReading, Quality
+from models.submission import ReceivedFile
+from pipeline.media import detect
+from pipeline.read.engine import probe
+from storage.objects import Place
+
+PICTURE_SECONDS = 60
+WIDEST = 3000
+
+
+class Gate:
+    """A context manager: entering starts workers and the dispatcher, leaving stops them."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._workers = Workers(house.settings.workers, house.settings.limits)
+        self._dispatcher = Dispatcher(house)
+
+    def __enter__(self) -> "Gate":
+        self._workers.__enter__()
+        self._dispatcher.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._dispatcher.stop()
+        self._workers.__exit__(kind, error, trace)
+
+    def start(self, code: str) -> None:
+        """Have a received dossier processed soon; returns at once."""
+        self._dispatcher.submit(code)
+
+    def file(self, code: str, name: str) -> ReceivedFile:
+        """The dossier's file of this name."""
+        for file in self.house.register.dossier(code).files:
+            if file.name == name:
+                return file
+        raise NotFound(f"dossier {code} has no such file; see its list of files")
+
+    def page_reading(self, code: str, name: str, page: int) -> PageReading:
+        """The kept reading of a page; ``NotFound`` while it has not been read."""
+        file = self.file(code, name)
+        kept = recall_page(self.house.objects, file.sha256, page, self._engine(), self.house.settings)
+        if kept is None:
+            raise NotFound(f"page {page} of that file has not been read yet; run hoso upkeep")
+        return kept
+
+    def page_picture(self, code: str, name: str, page: int, width: int) -> bytes:
+        """A JPEG of the upright page, ``width`` pixels wide; kept, so a second look costs nothing."""
+        file = self.file(code, name)
+        if not 1 <= page <= max(file.pages, 1):
+            raise NotFound(f"that file has {file.pages} pages, not {page}")
+        width = max(64, min(width, WIDEST))
+        kept = recall_page(self.house.objects, file.sha256, page, self._engine(), self.house.settings)
+        rotation = kept.rotation if kept else 0
+        key = _picture_key(file.sha256, page, width, rotation)
+        if self.house.objects.stat(Place.WORK, key) is not None:
+            return self.house.objects.get_bytes(Place.WORK, key)
+        with original(self.house, file) as path:
+            ended = self._workers.run(
+                jobs.picture_job,
+                path,
+                file.media_type,
+                page,
+                width,
+                rotation,
+                self.house.settings.limits,
+                seconds=PICTURE_SECONDS,
+            )
+        if not isinstance(ended, Done):
+            raise RefusedInput(f"page {page} cannot be shown ({ended.ending.value}); download the original instead")
+        self.house.objects.put_bytes(Place.WORK, key, ended.value, media_type="image/jpeg")
+        return ended.value
+
+    def original_bytes(self, code: str, name: str) -> bytes:
+        """The file exactly as received."""
+        with original(self.house, self.file(code, name)) as path:
+            return path.read_bytes()
+
+    def access_copy(self, code: str, name: str) -> bytes:
+        """The searchable PDF of a file; ``NotFound`` where none could be made."""
+        key = access_key(self.file(code, name).sha256, self._engine(), self.house.settings)
+        if self.house.objects.stat(Place.WORK, key) is None:
+            raise NotFound("that file has no access copy; download the original instead")
+        return self.house.objects.get_bytes(Place.WORK, key)
+
+    def draft_notice(self, code: str, kind: NoticeKind, *, now: datetime) -> Notice:
+        """The notice as the findings word it, for the clerk to edit."""
+        house = self.house
+        return draft(
+            kind,
+            house.register.dossier(code),
+            house.catalogue,
+            office=house.settings.office,
+            province=house.settings.province,
+            now=now,
+            events=house.register.events(code),
+        )
+
+    def notice_pdf(self, notice: Notice) -> bytes:
+        """The notice in the layout of Decree 30/2020."""
+        return notice_pdf(notice)
+
+    def quality(self, upload: Path) -> tuple[tuple[Quality, ...], ...]:
+        """What is wrong with each page's picture, before anything is read: for the upload form."""
+        limits = self.house.settings.limits
+        ended = self._workers.run(jobs.quality_job, upload, detect(upload).value, limits, seconds=limits.page_seconds)
+        if not isinstance(ended, Done):
+            raise RefusedInput(f"the file could not be looked at ({ended.ending.value}); send it as PDF or JPEG")
+        return ended.value
+
+    def _engine(self) -> str:
+        try:
+            return probe().fingerprint
+        except ComponentMissing:
+            return ""  # without the engine nothing was read on this machine; pictures can still be shown
+
+
+def _picture_key(sha256: str, page: int, width: int, rotation: int) -> str:
+    digest = hashlib.sha256(f"{sha256}\x1f{page}\x1f{width}\x1f{rotation}".encode()).hexdigest()
+    return f"pictures/{digest[:2]}/{digest}.jpg"

@@ -1,0 +1,142 @@
+"""``hoso doctor``: what is missing on this machine, and what to do about it."""
+
+import multiprocessing
+import shutil
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from models.error import ExitCode, HosoError
+from models.record import Record
+
+if TYPE_CHECKING:
+    from flows.house import House
+
+FREE_MB = 500
+
+
+class Check(Record):
+    """One thing looked at. ``required`` ones decide the exit code."""
+
+    name: str
+    ok: bool
+    found: str = ""
+    todo: str = ""
+    required: bool = True
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(doctor)
+
+
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    store: Annotated[bool, typer.Option("--store", help="Check whether the object store may hold sealed dossiers.")] = False,
+) -> None:
+    """Say what is missing on this machine and what to do."""
+    from hoso.opening import house as open_it
+    from hoso.output import print_json, print_table
+
+    house = open_it()
+    checks = store_checks(house) if store else machine_checks(house)
+    if json:
+        print_json({"checks": [c.model_dump() for c in checks]})
+    else:
+        rows = [["được" if c.ok else ("THIẾU" if c.required else "nên có"), c.name, c.found, c.todo] for c in checks]
+        print_table(["", "Mục", "Thấy", "Việc cần làm"], rows)
+    bad = any(c.required and not c.ok for c in checks)
+    raise typer.Exit(ExitCode.COMPONENT_MISSING if bad else ExitCode.DONE)
+
+
+def machine_checks(house: "House") -> list[Check]:
+    """Everything that a dossier needs on its way, in that order."""
+    return [
+        _python(),
+        _try("Tesseract và tiếng Việt", _tesseract),
+        _try("Phông chữ tiếng Việt", _font),
+        _try("Danh mục thủ tục", lambda: _catalogue(house)),
+        _try("Kho đối tượng", lambda: _objects(house)),
+        _try("Sổ hồ sơ", lambda: _register(house)),
+        _space(house),
+        _confinement(house),
+        _trust(house),
+    ]
+
+
+def _try(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name=name, ok=True, found=look())
+    except HosoError as error:
+        return Check(name=name, ok=False, todo=str(error))
+
+
+def _python() -> Check:
+    version = sys.version_info
+    found = f"{version.major}.{version.minor}.{version.micro}"
+    return Check(name="Python", ok=version >= (3, 11), found=found, todo="" if version >= (3, 11) else "install Python 3.11")
+
+
+def _tesseract() -> str:
+    from pipeline.read.engine import probe
+
+    return probe().version
+
+
+def _font() -> str:
+    from pipeline.notices.fonts import find_font
+
+    return find_font().name
+
+
+def _catalogue(house: "House") -> str:
+    return f"{len(house.catalogue.procedures)} thủ tục, {len(house.catalogue.document_types)} loại giấy tờ"
+
+
+def _objects(house: "House") -> str:
+    from storage.objects import Place
+
+    house.objects.stat(Place.WORK, "doctor")
+    return "S3" if house.settings.objects.startswith("s3:") else "thư mục (không có khóa WORM)"
+
+
+def _register(house: "House") -> str:
+    house.register.migrate()
+    return house.settings.register_url.split(":", 1)[0]
+
+
+def _space(house: "House") -> Check:
+    free = shutil.disk_usage(house.settings.home).free // 1_000_000
+    todo = "" if free >= FREE_MB else f"free at least {FREE_MB} MB under HOSO_HOME"
+    return Check(name="Đĩa trống", ok=free >= FREE_MB, found=f"{free} MB", todo=todo)
+
+
+def _confinement(house: "House") -> Check:
+    """Asks a fresh process, because leaving the network is not to be undone in this one."""
+    from flows.workers import leave_network
+
+    name = "Cách ly tiến trình mở tệp"
+    with multiprocessing.get_context("forkserver").Pool(1) as pool:
+        without = pool.apply(leave_network)
+    if without:
+        return Check(name=name, ok=True, found="không mạng, giới hạn bộ nhớ và thời gian", required=False)
+    todo = "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1) or run workers under systemd sandboxing"
+    return Check(name=name, ok=False, found="giới hạn bộ nhớ và thời gian; còn mạng", todo=todo, required=False)
+
+
+def _trust(house: "House") -> Check:
+    folder = house.settings.trust
+    count = len([p for p in folder.rglob("*") if p.is_file()]) if folder and folder.is_dir() else 0
+    todo = "" if count else "put the CAs' root certificates under HOSO_TRUST; see docs/signatures.md"
+    return Check(name="Chứng thư gốc tin cậy", ok=count > 0, found=f"{count} tệp", todo=todo, required=False)
+
+
+def store_checks(house: "House") -> list[Check]:
+    """Whether this store may hold sealed dossiers, in plain words."""
+    from storage.objects.admission import admit
+
+    return [
+        Check(name=result.name, ok=result.ok, found=result.found, todo=result.todo) for result in admit(house.objects)
+    ]
+

@@ -1,0 +1,112 @@
+"""``hoso read``: a file's pages as read; text, hOCR, or the searchable access copy."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from models.error import RefusedInput, WrongUsage
+
+if TYPE_CHECKING:
+    from flows.house import House
+    from flows.workers import Workers
+    from models.reading import FileReading
+
+
+class Form(StrEnum):
+    TEXT = "text"
+    HOCR = "hocr"
+    PDF = "pdf"
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(read)
+
+
+def read(
+    file: Annotated[Path, typer.Argument(help="A PDF or an image.")],
+    pages: Annotated[Optional[str], typer.Option(help="For example 1,3-5; all by default.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    format: Annotated[Form, typer.Option(help="What to print instead of JSON.")] = Form.TEXT,  # noqa: A002
+    output: Annotated[Optional[Path], typer.Option(help="Write there instead of standard output.")] = None,
+) -> None:
+    """Read a file: text, hOCR, JSON, or a searchable PDF."""
+    from flows.loose import open_loose
+    from flows.steps.reading import read_file
+    from flows.workers import Failed, Workers
+    from hoso.opening import house as open_it
+    from hoso.output import print_json
+    from models.reading import FileReading
+    from pipeline.read.engine import probe
+
+    house = open_it()
+    engine = probe()
+    with Workers(house.settings.workers, house.settings.limits) as pool:
+        opened, find = open_loose(house, [file], pool)
+        look, received = opened.opened[0], opened.files[0]
+        if not look.readable:
+            why = look.findings[-1].code if look.findings else "nothing to read"
+            raise RefusedInput(f"{file.name}: {why}; send a PDF, JPEG, PNG, TIFF, BMP or WebP that opens")
+        numbers = chosen_pages(pages, look.pages)
+        found = dict(read_file(house, received, find, numbers, engine, pool))
+        failed = [n for n, r in found.items() if isinstance(r, Failed)]
+        if failed:
+            raise RefusedInput(f"{file.name}: page {failed[0]} could not be read; see hoso doctor")
+        good = tuple(r for _, r in sorted(found.items()) if not isinstance(r, Failed))
+        reading = FileReading(file=received.name, sha256=received.sha256, pages=good)
+        if json:
+            print_json(reading, without_none=True)
+        elif format is Form.PDF:
+            _write(_pdf(house, file, received.media_type, reading, pool), output)
+        else:
+            _write(_text(reading, format).encode(), output)
+
+
+def chosen_pages(text: str | None, count: int) -> list[int]:
+    """``1,3-5`` as numbers, in order, each once."""
+    if text is None:
+        return list(range(1, count + 1))
+    chosen: set[int] = set()
+    for part in text.split(","):
+        first, _, last = part.strip().partition("-")
+        if not first.isdigit() or (last and not last.isdigit()):
+            raise WrongUsage(f"--pages {text!r} cannot be read; write for example 1,3-5")
+        chosen.update(range(int(first), min(int(last or first), count) + 1))
+    outside = [n for n in chosen if not 1 <= n <= count]
+    if outside or not chosen:
+        raise WrongUsage(f"--pages {text!r}: the file has pages 1 to {count}")
+    return sorted(chosen)
+
+
+def _text(reading: "FileReading", form: Form) -> str:
+    from hoso.hocr import hocr
+
+    return hocr(reading) if form is Form.HOCR else "\n\f".join(p.text for p in reading.pages) + "\n"
+
+
+def _pdf(house: "House", file: Path, media_type: str, reading: "FileReading", pool: "Workers") -> bytes:
+    import tempfile
+
+    from flows import jobs
+    from flows.workers import Done
+
+    with tempfile.TemporaryDirectory(dir=house.scratch) as folder:
+        out = Path(folder) / "copy.pdf"
+        limits, target = house.settings.limits, house.settings.access_copy_mb
+        args = (file.resolve(), media_type, reading.pages, out, limits, target)
+        ended = pool.run(jobs.access_copy_job, *args, seconds=limits.file_seconds)
+        if not isinstance(ended, Done):
+            raise RefusedInput(f"{file.name}: no access copy could be made ({ended.reason}); keep the original")
+        return out.read_bytes()
+
+
+def _write(data: bytes, output: Path | None) -> None:
+    if output is not None:
+        output.write_bytes(data)
+        return
+    if data.startswith(b"%PDF") and sys.stdout.isatty():
+        raise WrongUsage("a PDF does not belong on a terminal; add --output FILE or redirect")
+    sys.stdout.buffer.write(data)
+    sys.stdout.flush()

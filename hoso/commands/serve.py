@@ -1,0 +1,76 @@
+"""``hoso serve``, ``worker`` and ``deploy``: the desk and API; a machine that works; Prefect's deployments."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from models.error import ComponentMissing, WrongUsage
+
+POOL = "hoso"
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(serve)
+    app.command()(worker)
+    app.command()(deploy)
+
+
+def serve(
+    host: Annotated[Optional[str], typer.Option(help="Address to listen on; else HOSO_HOST.")] = None,
+    port: Annotated[Optional[int], typer.Option(help="Port to listen on; else HOSO_PORT.")] = None,
+) -> None:
+    """Serve the desk and the API, and process what is received."""
+    from hoso.opening import house as open_it
+
+    house = open_it()
+    run_web(house, host or house.settings.host, house.settings.port if port is None else port)
+
+
+def run_web(house: object, host: str, port: int) -> None:
+    """Run the web server in this process until it is stopped."""
+    import uvicorn
+
+    from web.app import create_app
+
+    uvicorn.run(
+        create_app(house),  # type: ignore[arg-type]
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+    )
+
+
+def worker(
+    limit: Annotated[int, typer.Option(min=1, help="Dossiers at once on this machine.")] = 1,
+) -> None:
+    """Work for the Prefect server that PREFECT_API_URL names."""
+    _require_server()
+    command = ["worker", "start", "--pool", POOL, "--type", "process", "--limit", str(limit)]
+    raise typer.Exit(_prefect(command))
+
+
+def deploy() -> None:
+    """Register the deployments of prefect.yaml with the Prefect server that PREFECT_API_URL names."""
+    _require_server()
+    _prefect(["work-pool", "create", POOL, "--type", "process", "--overwrite"])
+    raise typer.Exit(_prefect(["--no-prompt", "deploy", "--all"]))
+
+
+def _require_server() -> None:
+    if not os.environ.get("PREFECT_API_URL"):
+        raise ComponentMissing("PREFECT_API_URL is not set; start 'prefect server start' and name its address there")
+
+
+def _prefect(arguments: list[str]) -> int:
+    root = Path(__file__).resolve().parents[2]
+    if not (root / "prefect.yaml").is_file():
+        raise WrongUsage("prefect.yaml is not beside the program; run this from the installation's folder")
+    environment = {**os.environ, "DO_NOT_TRACK": "1", "PREFECT_LOGGING_TO_API_ENABLED": "false"}
+    return subprocess.run([sys.executable, "-m", "prefect", *arguments], cwd=root, env=environment, check=False).returncode

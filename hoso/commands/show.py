@@ -1,0 +1,65 @@
+"""``hoso show``, ``list`` and ``search``: what the register knows."""
+
+from typing import Annotated, Optional
+
+import typer
+
+from models.state import State
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(show)
+    app.command("list")(list_dossiers)
+    app.command()(search)
+
+
+def show(code: Annotated[str, typer.Argument(help="Code of the dossier.")], json: AsJson = False) -> None:
+    """Show one dossier."""
+    from hoso.opening import house as open_it
+    from hoso.output import print_json
+    from hoso.summary import print_dossier
+    from models.decision import Event, EventKind
+
+    house = open_it()
+    dossier = house.register.dossier(code)
+    house.register.log(Event(kind=EventKind.VIEWED, at=house.now(), actor="cli", dossier=code))
+    if json:
+        print_json(dossier)
+    else:
+        print_dossier(dossier, house.catalogue)
+
+
+def list_dossiers(
+    state: Annotated[Optional[State], typer.Option(help="Only those in this state.")] = None,
+    unit: Annotated[Optional[str], typer.Option(help="Only this unit's.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
+    json: AsJson = False,
+) -> None:
+    """List dossiers, newest first."""
+    from hoso.opening import house as open_it
+    from hoso.output import print_json
+    from hoso.summary import print_list
+
+    rows = open_it().register.list(state=state, unit=unit, limit=limit)
+    if json:
+        print_json(rows)
+    else:
+        print_list(rows)
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="Words, with or without marks.")],
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    json: AsJson = False,
+) -> None:
+    """Find dossiers by words and fields."""
+    from hoso.opening import house as open_it
+    from hoso.output import print_json, print_table
+
+    hits = open_it().register.search(query, limit=limit)
+    if json:
+        print_json(hits)
+    else:
+        print_table(["Mã hồ sơ", "Trích"], [[h.dossier, h.snippet] for h in hits])

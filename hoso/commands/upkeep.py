@@ -1,0 +1,35 @@
+"""``hoso upkeep``: finishes or reports everything left half done."""
+
+from typing import Annotated
+
+import typer
+
+from models.error import ExitCode
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(upkeep)
+
+
+def upkeep(json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
+    """Find and finish what was left half done. Safe at any time, as often as one likes."""
+    from flows.upkeep import upkeep as run
+    from hoso.opening import house as open_it
+    from hoso.output import print_json, print_text, progress_display
+
+    with progress_display(not json) as report:
+        found = run(open_it(), report=report)
+    if json:
+        print_json(
+            {
+                "finished": found.finished,
+                "busy": found.busy,
+                "waiting": [{"dossier": code, "why": why} for code, why in found.waiting.items()],
+                "swept": found.swept,
+            }
+        )
+    else:
+        print_text(f"hoàn thành {len(found.finished)}, đang xử lý {len(found.busy)}, còn chờ {len(found.waiting)}")
+        for code, why in found.waiting.items():
+            print_text(f"  {code}: {why}")
+    raise typer.Exit(ExitCode.COMPONENT_MISSING if found.waiting else ExitCode.DONE)

@@ -1,0 +1,92 @@
+"""``hoso verify``: verdicts on the signatures in files."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from models.error import ExitCode, WrongUsage
+
+if TYPE_CHECKING:
+    from models.signature import FileVerdict
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(verify)
+
+
+def verify(
+    files: Annotated[list[Path], typer.Argument(help="PDF, XML, p7s or ASiC files.")],
+    trust: Annotated[Optional[Path], typer.Option(help="Folder of trusted certificates; else HOSO_TRUST.")] = None,
+    crl: Annotated[Optional[Path], typer.Option(help="Folder of CRLs and OCSP responses; else HOSO_CRLS.")] = None,
+    at: Annotated[Optional[str], typer.Option(help="Time of receipt to judge at, ISO 8601; now by default.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Verify signatures: exit 0 only if every file is signed and every signature passed."""
+    from hoso.commands.intake import moment_from
+    from hoso.opening import house as open_it
+    from hoso.output import print_json
+
+    house = open_it()
+    moment = moment_from(at, "--at") if at else house.now()
+    for folder in (trust, crl):
+        if folder is not None and not folder.is_dir():
+            raise WrongUsage(f"{folder} is no folder; name one that holds PEM or DER files")
+    settings = house.settings
+    verdicts, unreadable = _verify_all(files, trust or settings.trust, crl or settings.crls, moment)
+    if json:
+        data = [v.model_dump(mode="json") for v in verdicts]
+        print_json(data[0] if len(data) == 1 else {"files": data})
+    else:
+        _print(verdicts)
+    if unreadable:
+        raise typer.Exit(ExitCode.REFUSED_INPUT)
+    passed = all(v.verdict == "TOTAL_PASSED" for v in verdicts)
+    raise typer.Exit(ExitCode.DONE if passed else ExitCode.ANSWER_IS_NO)
+
+
+def _verify_all(
+    files: list[Path], trust: Path | None, crls: Path | None, moment: datetime
+) -> "tuple[list[FileVerdict], bool]":
+    """One confined worker for all: a hostile file costs its own time limit and no more."""
+    from flows import jobs
+    from flows.steps.verifying import could_not_verify
+    from flows.workers import Done, Workers
+    from hoso.opening import house as open_it
+    from models.error import RefusedInput
+    from models.submission import Applicant
+
+    limits = open_it().settings.limits
+    verdicts = []
+    unreadable = False
+    with Workers(1, limits) as pool:
+        for file in files:
+            if not file.is_file():
+                raise RefusedInput(f"{file.name}: no such file; name one that can be read")
+            args = (file.resolve(), file.name, trust, crls, moment, Applicant())
+            ended = pool.run(jobs.verify_job, *args, seconds=limits.file_seconds)
+            verdicts.append(ended.value if isinstance(ended, Done) else could_not_verify(file.name, ended))
+            opened = pool.run(jobs.open_job, file.resolve(), file.name, limits, "", False, seconds=limits.file_seconds)
+            broken = ("file.empty", "file.damaged", "file.unknown_type", "file.type_mismatch", "file.encrypted")
+            unreadable |= not isinstance(opened, Done) or any(f.code in broken for f in opened.value.findings)
+    return verdicts, unreadable
+
+
+def _print(verdicts: "list[FileVerdict]") -> None:
+    from hoso.output import print_text
+    from hoso.summary import VERDICT_WORDS
+
+    for found in verdicts:
+        sub = f" ({found.sub_indication})" if found.sub_indication else ""
+        print_text(f"{found.file}: {VERDICT_WORDS[found.verdict]}{sub}")
+        for line in found.reasons:
+            print_text(f"  - {line}")
+        for one in found.signatures:
+            who = ", ".join(x for x in (one.signer.name, one.signer.organisation) if x) or "không rõ người ký"
+            when = f", {one.signed_at.time:%d/%m/%Y %H:%M} ({one.signed_at.proof})" if one.signed_at else ""
+            axes = f"toàn vẹn {one.integrity}, tin cậy {one.trust}"
+            print_text(f"  {one.field}: {VERDICT_WORDS[one.verdict]}; {who}{when}; {axes}")
+            for line in one.reasons:
+                print_text(f"    - {line}")
+
