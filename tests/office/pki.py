@@ -45,6 +45,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils import layout
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.stamp import StaticStampStyle
@@ -324,7 +325,8 @@ class Pki:
         quiet = logging.getLogger("pyhanko.sign.signers.pdf_signer")
         before, quiet.level = quiet.level, logging.ERROR
         try:
-            with mock.patch("os.urandom", chance.randbytes):
+            # the writer would put today's date into /Info
+            with mock.patch("os.urandom", chance.randbytes), mock.patch.object(BasePdfFileWriter, "_update_meta", _nothing):
                 out = signing.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
         finally:
             quiet.level = before
@@ -347,6 +349,10 @@ class Pki:
         (folder / "crls").mkdir(parents=True, exist_ok=True)
         for name, data in self.crls().items():
             (folder / "crls" / f"{name}.crl").write_bytes(data)
+
+
+def _nothing(_writer: BasePdfFileWriter) -> None:
+    """Instead of writing a modification date."""
 
 
 class _DatedSigner(signers.PdfSigner):
