@@ -1,7 +1,7 @@
 """The parsed catalogue kept as JSON under its fingerprint, because YAML parses at a hundredth of JSON's speed.
 
-In: a folder and a fingerprint. Out: the same value ``build`` would give, or None. Wrong: nothing, a cache that cannot be
-read or written is as if it were not there.
+In: a folder and a fingerprint. Out: the same value ``build`` would give, or None. Wrong: nothing, a cache that cannot
+be read or written is as if it were not there.
 """
 
 import contextlib

@@ -1,4 +1,7 @@
-"""Finding and reading the catalogue's files. In: a folder. Out: their bytes and a fingerprint. Wrong: ``CatalogueError``."""
+"""Finding and reading the catalogue's files.
+
+In: a folder. Out: their bytes and a fingerprint. Wrong: ``CatalogueError`` where the folder or a file is missing.
+"""
 
 import hashlib
 from dataclasses import dataclass
