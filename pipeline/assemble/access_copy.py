@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Dictionary, Name
+from pikepdf import Dictionary
 
 from models.error import RefusedInput, WrongUsage
 from models.reading import PageReading, Source

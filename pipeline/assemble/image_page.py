@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
-from PIL import Image
 from pikepdf import Dictionary, Name
+from PIL import Image
 
 from models.error import RefusedInput
 from models.settings import Limits

@@ -5,6 +5,7 @@ fractions of the upright page. Wrong: whatever rendering or Tesseract raises (``
 Ink without text is not success: the reading then carries ``Quality.INK_BUT_NO_TEXT``.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,15 +14,22 @@ from numpy.typing import NDArray
 
 from models.reading import PageReading, Quality, Source, Word
 from models.settings import Limits
+from pipeline.read.confidence import calibrated
+from pipeline.read.correct import corrected
 from pipeline.read.engine import Engine
-from pipeline.read.order import Piece, in_reading_order
+from pipeline.read.order import in_reading_order
+from pipeline.read.pieces import Box4, Piece
 from pipeline.read.tesseract import RawWord, recognise
+from pipeline.read.text_layer import Layer, Verdict, read_layer, survey, turned
 
 if TYPE_CHECKING:
     from pipeline.clean import CleanPage
     from pipeline.page_image import PageImage
 
 OCR_DPI = 180
+"""What Tesseract is told; the cleaned picture's letters have about the height they have at this resolution."""
+_DRAWN_DPI = 250
+"""Pixels an inch in which a page that was not rendered gives its size, as rendering would have done."""
 
 
 def read_page(
@@ -37,35 +45,48 @@ def read_page(
     """Read page ``number`` of ``path``: its text layer where that is good, else one Tesseract run."""
     from pipeline.render import render
 
+    layer = None
+    if media_type == "application/pdf":
+        layer = read_layer(path, number, survey(path, number))
+        if layer is not None and layer.verdict is Verdict.GOOD and not layer.has_pictures:
+            return _of_layer(layer, number)
     image = render(path, media_type, number, limits=limits)
-    return read_image(image, engine=engine, limits=limits, correct=correct, scratch=scratch)
+    return read_image(image, engine=engine, limits=limits, correct=correct, scratch=scratch, layer=layer)
 
 
 def read_image(
-    image: "PageImage", *, engine: Engine, limits: Limits, correct: bool = True, scratch: Path
+    image: "PageImage",
+    *,
+    engine: Engine,
+    limits: Limits,
+    correct: bool = True,
+    scratch: Path,
+    layer: Layer | None = None,
 ) -> PageReading:
-    """Read one page image by OCR, whatever text layer its file may have."""
+    """Read one page image; words of a trusted ``layer`` stand, and only what it does not cover is read by OCR."""
     from pipeline.clean import clean
 
     page = clean(image)
-    quality = tuple(page.quality)
-    if not page.orientation_sure and Quality.ORIENTATION_UNCERTAIN not in quality:
-        quality += (Quality.ORIENTATION_UNCERTAIN,)
-    raw: tuple[RawWord, ...] = ()
-    if not page.blank:
+    quality = _quality_of(page, layer)
+    trusted = () if layer is None or layer.verdict is Verdict.GARBAGE else _turned_to(layer, page.rotation)
+    read: tuple[Piece, ...] = ()
+    if not page.blank and (layer is None or layer.verdict is not Verdict.GOOD):
         raw = recognise(page.ocr, engine=engine, dpi=OCR_DPI, seconds=limits.page_seconds, scratch=scratch)
-    pieces = pieces_of(raw, page)
-    words, text = in_reading_order(pieces)
+        read = _apart_from(pieces_of(raw, page), trusted)
+    words, text = in_reading_order((*trusted, *read), two_pages=Quality.TWO_PAGES in quality)
+    if correct and not trusted:
+        words, text = corrected(words, text)
     if not words and not page.blank:
         quality += (Quality.INK_BUT_NO_TEXT,)
+    source = Source.TEXT_LAYER if len(trusted) > len(read) else Source.OCR if words else Source.NONE
     return PageReading(
         number=image.number,
-        source=Source.OCR if words else Source.NONE,
+        source=source,
         width=page.size[0],
         height=page.size[1],
         rotation=page.rotation,
         skew=page.skew,
-        blank=page.blank,
+        blank=page.blank and not words,
         confidence=page_confidence(words),
         quality=quality,
         text=text,
@@ -76,16 +97,80 @@ def read_image(
     )
 
 
+def _of_layer(layer: Layer, number: int) -> PageReading:
+    """A page whose text layer says everything: it is never drawn."""
+    words, text = in_reading_order(layer.pieces)
+    width, height = (layer.width, layer.height) if layer.rotation in (0, 180) else (layer.height, layer.width)
+    return PageReading(
+        number=number,
+        source=Source.TEXT_LAYER,
+        width=max(round(width * _DRAWN_DPI / 72), 1),
+        height=max(round(height * _DRAWN_DPI / 72), 1),
+        rotation=layer.rotation,
+        confidence=page_confidence(words),
+        quality=(Quality.LEGACY_ENCODING,) if layer.encoding else (),
+        text=text,
+        words=words,
+    )
+
+
+def _quality_of(page: "CleanPage", layer: Layer | None) -> tuple[Quality, ...]:
+    found = list(page.quality)
+    if not page.orientation_sure and (layer is None or layer.verdict is Verdict.GARBAGE):
+        found.append(Quality.ORIENTATION_UNCERTAIN)
+    if layer is not None and layer.verdict is Verdict.GARBAGE:
+        found.append(Quality.GARBAGE_TEXT_LAYER)
+    elif layer is not None and layer.encoding is not None:
+        found.append(Quality.LEGACY_ENCODING)
+    return tuple(dict.fromkeys(found))
+
+
+def _turned_to(layer: Layer, rotation: int) -> tuple[Piece, ...]:
+    """The layer's words on the page as the cleaning turned it."""
+    turn = (rotation - layer.rotation) % 360
+    return tuple(replace(p, box=turned(p.box, turn)) for p in layer.pieces) if turn else layer.pieces
+
+
+def _apart_from(read: tuple[Piece, ...], trusted: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Words read by OCR that do not stand where the text layer has its own."""
+    if not trusted:
+        return read
+    boxes = np.array([p.box for p in trusted])
+    kept = []
+    for piece in read:
+        x, y = (piece.box[0] + piece.box[2]) / 2, (piece.box[1] + piece.box[3]) / 2
+        inside = (boxes[:, 0] <= x) & (x <= boxes[:, 2]) & (boxes[:, 1] <= y) & (y <= boxes[:, 3])
+        if not inside.any():
+            # Beside words of a layer the page counts as straight: both are ordered by the same boxes.
+            kept.append(replace(piece, place=None))
+    return tuple(kept)
+
+
 def pieces_of(raw: tuple[RawWord, ...], page: "CleanPage") -> tuple[Piece, ...]:
-    """Words of the cleaned picture as pieces of the upright page (fractions)."""
+    """Words of the cleaned picture as pieces of the upright page (fractions), with calibrated confidences."""
     if not raw:
         return ()
     corners = np.array([(w.x0, w.y0, w.x1, w.y1) for w in raw], dtype=np.float64)
     boxes = to_fractions(corners, page.to_page, page.size)
+    height, width = page.ocr.shape[:2]
+    places = np.clip(corners / np.array([width, height, width, height]), 0.0, 1.0)
     return tuple(
-        Piece(word.text, word.confidence, (float(b[0]), float(b[1]), float(b[2]), float(b[3])), word.block, word.line)
-        for word, b in zip(raw, boxes, strict=True)
+        Piece(word.text, calibrated(word.text, word.confidence), _four(box), _four(place))
+        for word, box, place in zip(raw, boxes, places, strict=True)
+        if not _is_speck(word, height)
     )
+
+
+def _is_speck(word: RawWord, page_height: int) -> bool:
+    """A stroke of a seal, a ruling or dirt that was read as a sign: no letter or digit, and unsure or misshapen."""
+    if any(c.isalnum() for c in word.text):
+        return False
+    tall = (word.y1 - word.y0) > 0.04 * page_height
+    return word.confidence < 0.5 or tall or set(word.text) <= set("_—–|~'‘’`\"°") or len(set(word.text)) > 3
+
+
+def _four(box: NDArray[np.float64]) -> Box4:
+    return (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
 
 
 def to_fractions(
