@@ -7,12 +7,10 @@ its header, before a byte is decoded.
 import warnings
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from models.finding import FindingCode
 from models.settings import Limits
-
-_DECODE_BROKEN = (OSError, SyntaxError, ValueError, EOFError, UnidentifiedImageError, Image.DecompressionBombError)
 
 
 def look_at_image(path: Path, limits: Limits) -> tuple[int, bool, tuple[FindingCode, ...]]:
@@ -24,7 +22,9 @@ def look_at_image(path: Path, limits: Limits) -> tuple[int, bool, tuple[FindingC
                 return _look(image, limits)
         except Image.DecompressionBombError:
             return 0, False, (FindingCode.FILE_TOO_MANY_PIXELS,)
-        except _DECODE_BROKEN:
+        except MemoryError:
+            raise  # a limit, not a damaged file
+        except Exception:  # noqa: BLE001 - Pillow's decoders raise whatever a broken header led them to
             return 0, False, (FindingCode.FILE_DAMAGED,)
 
 

@@ -24,8 +24,9 @@ def look_at_pdf(path: Path, limits: Limits) -> tuple[int, bool, tuple[FindingCod
             return _look(pdf, limits)
     except pikepdf.PasswordError:
         return 0, False, (FindingCode.FILE_ENCRYPTED,)
-    except (pikepdf.PdfError, RuntimeError, ValueError, RecursionError, TypeError, AttributeError, KeyError):
-        # qpdf and pikepdf report odd structures through all of these; whichever it is, the file cannot be used.
+    except MemoryError:
+        raise  # a limit, not a damaged file
+    except Exception:  # noqa: BLE001 - odd structures surface as nearly any exception; the file cannot be used
         return 0, False, (FindingCode.FILE_DAMAGED,)
 
 
