@@ -1,0 +1,90 @@
+"""A gate whose page pictures and words are made in memory, for tests that ask how the web behaves and not what a
+scan looks like; the browser tests and ``test_real_gate`` use the real one."""
+
+import io
+from datetime import datetime
+from functools import cache
+
+from PIL import Image, ImageDraw, ImageFont
+
+from models.reading import PageReading, Quality, Source, Word
+from models.record import Record
+
+FONT = "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf"
+LINES = (
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    "Độc lập - Tự do - Hạnh phúc",
+    "ĐƠN ĐĂNG KÝ BIẾN ĐỘNG ĐẤT ĐAI",
+    "Họ và tên: Lê Ngọc Huệ",
+    "Số định danh: 026171732260",
+    "Thửa đất số: 118, tờ bản đồ số: 27",
+    "Địa chỉ: ấp An Hòa, xã Long Hồ, tỉnh Vĩnh Long",
+)
+
+
+class Draft(Record):
+    title: str
+    text: str
+
+
+class StandInGate:
+    """The methods of ``flows.gate.Gate`` that pages use, without workers."""
+
+    def __init__(self) -> None:
+        self.started: list[str] = []
+
+    def start(self, code: str) -> None:
+        self.started.append(code)
+
+    def page_picture(self, code: str, name: str, page: int, width: int) -> bytes:
+        return picture(name, page, width)
+
+    def page_reading(self, code: str, name: str, page: int) -> PageReading:
+        words = tuple(w for i, line in enumerate(LINES) for w in _words(i, line))
+        return PageReading(
+            number=page, source=Source.OCR, width=1654, height=2339, confidence=0.95, words=words, text="\n".join(LINES)
+        )
+
+    def original_bytes(self, code: str, name: str) -> bytes:
+        return b"%PDF-1.7 original of " + name.encode()
+
+    def access_copy(self, code: str, name: str) -> bytes:
+        return b"%PDF-1.7 copy"
+
+    def draft_notice(self, code: str, kind: object, *, now: datetime) -> Draft:
+        return Draft(title="PHIẾU YÊU CẦU BỔ SUNG", text="1. Giấy chứng nhận quyền sử dụng đất (bản gốc).")
+
+    def notice_pdf(self, notice: Draft) -> bytes:
+        return b"%PDF-1.7 " + notice.text.encode()
+
+    def quality(self, upload: object) -> tuple[tuple[Quality, ...], ...]:
+        return ((),)
+
+
+def _words(line: int, text: str) -> list[Word]:
+    left, out = 0.12, []
+    for number, part in enumerate(text.split()):
+        width = len(part) * 0.0125
+        top = 0.1 + line * 0.05
+        box = (left, top, min(1.0, left + width), top + 0.018)
+        confidence = 0.55 if (line, number) == (6, 4) else 0.96
+        out.append(Word(text=part, confidence=confidence, box=box, line=line))
+        left += width + 0.012
+    return out
+
+
+@cache
+def picture(name: str, page: int, width: int) -> bytes:
+    image = Image.new("RGB", (width, round(width * 2339 / 1654)), "white")
+    draw = ImageDraw.Draw(image)
+    for line, text in enumerate(LINES):
+        for word in _words(line, text):
+            x0, y0, _, y1 = word.box
+            font = ImageFont.truetype(FONT, max(6, round((y1 - y0) * image.height)))
+            draw.text((x0 * image.width, y0 * image.height), word.text, fill="#222", font=font)
+    draw.text((20, 20), f"{name} {page}", fill="#999")
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=70)
+    return out.getvalue()
+
+

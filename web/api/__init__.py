@@ -1,0 +1,1 @@
+"""The interface for portals: REST under ``/api/v1``."""

@@ -1,0 +1,78 @@
+"""What the interface sends and takes beside the contract's own values. Frozen; extra keys in requests are refused."""
+
+from models.decision import DecisionKind
+from models.dossier import ChecklistLine, DossierSummary
+from models.finding import Finding
+from models.record import Moment, Record, Text
+from models.state import State
+
+
+class Problem(Record):
+    """An error (RFC 9457). ``detail`` says what, where and what to do; it never carries a person's data."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: tuple[dict[str, str], ...] = ()
+
+
+class Acknowledged(Record):
+    """A delivery taken in: its originals are durable. ``created`` is false when this submission ID was known."""
+
+    dossier: str
+    submission: str
+    state: State
+    created: bool
+    status: str
+    """The address to ask how it stands."""
+
+
+class Status(Record):
+    """How a dossier stands."""
+
+    dossier: str
+    submission: str
+    state: State
+    procedure: str | None
+    received_at: Moment
+    due_at: Moment | None = None
+    blocking: int
+    review: int
+    version: int
+
+
+class Checklist(Record):
+    dossier: str
+    version: int
+    checklist: tuple[ChecklistLine, ...]
+
+
+class Findings(Record):
+    dossier: str
+    version: int
+    findings: tuple[Finding, ...]
+
+
+class DossierPage(Record):
+    """One page of a list, newest first; ``next`` is the value of ``after`` for the following page, if there is one."""
+
+    items: tuple[DossierSummary, ...]
+    next: str | None = None
+
+
+class DecisionRequest(Record):
+    """A decision on the version named by ``If-Match``."""
+
+    kind: DecisionKind
+    reason: Text = ""
+    notice: Text = ""
+
+
+class Notice(Record):
+    """A notice as it was sent with a decision."""
+
+    kind: DecisionKind
+    at: Moment
+    reason: Text
+    text: Text

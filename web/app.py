@@ -1,0 +1,92 @@
+"""The web process: desk, reading room and interface in one FastAPI application.
+
+In: an opened ``House``. Out: an ASGI application. Wrong: what the rooms below raise when they are first used; each
+request's failures are answered by ``web/problems.py``.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import PathLike, StaticFiles
+from starlette.types import Scope
+from starlette.types import Scope
+
+from flows.house import House
+from web import health, problems
+from web.api import routes as api
+from web.desk import deciding, dossier, queue
+from web.pages import STATIC, static_fingerprint
+from web.shield import SMALL_BODY, Shield
+from web.signin import routes as signin
+from web.signin.throttle import Throttle
+
+if TYPE_CHECKING:
+    from flows.gate import Gate
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    signin.router,
+    queue.router,
+    dossier.router,
+    deciding.router,
+    api.router,
+)
+"""Every router of the process; the authorisation test walks them."""
+
+UPLOADS = ("/api/v1/submissions", "/desk/intake")
+
+
+def create_app(house: House, *, gate: "Gate | None" = None) -> FastAPI:
+    """The application for one installation. ``gate`` is for tests; otherwise one is opened while serving."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if gate is not None:
+            app.state.gate = gate
+            yield
+            return
+        from flows.gate import Gate as RealGate
+
+        with RealGate(house) as opened:
+            app.state.gate = opened
+            yield
+
+    app = FastAPI(
+        title="Hồ sơ",
+        summary="Hands dossiers over and asks how they stand",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=lifespan,
+    )
+    app.state.house = house
+    app.state.throttle = Throttle()
+    if gate is not None:
+        app.state.gate = gate
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount(f"/static/{static_fingerprint()}", Unchanging(directory=STATIC), name="static")
+    largest = house.settings.limits.max_unpacked_mb * 1_000_000
+
+    def limit(path: str) -> int:
+        return largest if path.startswith(UPLOADS) else SMALL_BODY
+
+    app.add_middleware(Shield, limit=limit)
+    return app
+
+
+class Unchanging(StaticFiles):
+    """Files whose address changes with their content: browsers may keep them for ever."""
+
+    def file_response(
+        self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response

@@ -1,0 +1,178 @@
+"""The dossier page, its page images and words, and its files.
+
+In: a dossier's code, a file by its index in the dossier (names never stand in addresses), a page number.
+Out: the page, a JPEG, the words as JSON, a download. Every look is an event in the audit log.
+Wrong: ``NotFound`` for what is not there or is of another unit.
+"""
+
+import hashlib
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from models.decision import DECISION_STATE, DecisionKind, EventKind
+from models.dossier import Dossier
+from models.error import Conflict, NotFound
+from models.reading import PageReading
+from models.state import TRANSITIONS
+from models.submission import ReceivedFile
+from models.user import Role
+from web.access import Action
+from web.desk.board import Board
+from web.desk.queue import WAITING, decided, next_dossier
+from web.pages import render
+from web.visitor import Visitor, allowed, dossier_of, gate_of, house_of, log
+
+router = APIRouter(include_in_schema=False)
+
+CLAIM_SECONDS = 900
+WIDTHS = (160, 1000, 1600, 2400)
+"""The widths of page pictures there are: few, so that most requests find one already made."""
+
+CHUNK = 1 << 18
+PRIVATE = "private, max-age=900"
+"""Page pictures may stay in this browser for a quarter of an hour, the length of a claim; never in a proxy."""
+
+
+@router.get("/desk/{code}")
+def dossier_page(
+    request: Request,
+    code: str,
+    visitor: Annotated[Visitor, Depends(allowed(Action.VIEW))],
+    done: str = "",
+) -> Response:
+    """One dossier on one screen. A clerk who opens a waiting dossier that is free becomes its owner for a while."""
+    dossier = dossier_of(request, visitor, code)
+    log(request, visitor, EventKind.VIEWED, code)
+    return show(request, visitor, dossier, done=decided(request, visitor, done))
+
+
+def show(
+    request: Request, visitor: Visitor, dossier: Dossier, *, status: int = 200, problem: str = "", text: str = "",
+    done: Dossier | None = None,
+) -> Response:
+    """The page, with a problem and the person's own text kept where a decision could not be written."""
+    house = house_of(request)
+    owner = _owner(request, visitor, dossier)
+    account = house.register.user(owner) if owner else None
+    return render(
+        request,
+        "desk/dossier.html",
+        visitor,
+        status=status,
+        board=Board(dossier, house.catalogue),
+        dossier=dossier,
+        decisions=[kind for kind in DecisionKind if DECISION_STATE[kind] in TRANSITIONS[dossier.state]]
+        if visitor.may(Action.DECIDE)
+        else [],
+        events=tuple(reversed(house.register.events(dossier.dossier))),
+        owner=owner,
+        owner_name=(account.display_name or account.name) if account else "",
+        mine=owner == visitor.name,
+        next_code=next_dossier(request, visitor, but=dossier.dossier) if visitor.may(Action.QUEUE) else None,
+        problem=problem,
+        text=text,
+        done=done,
+    )
+
+
+@router.post("/desk/{code}/claim")
+def claim(
+    request: Request, code: str, visitor: Annotated[Visitor, Depends(allowed(Action.CLAIM))]
+) -> dict[str, str]:
+    """Take or prolong the lease; the page does so while it is open."""
+    dossier_of(request, visitor, code)
+    house = house_of(request)
+    taken = house.register.claim(code, visitor.name, now=house.now(), seconds=CLAIM_SECONDS)
+    return {"until": taken.until.isoformat()}
+
+
+@router.post("/desk/{code}/release", status_code=204)
+def release(request: Request, code: str, visitor: Annotated[Visitor, Depends(allowed(Action.CLAIM))]) -> None:
+    """Give the lease back; the page does so when it is left."""
+    dossier_of(request, visitor, code)
+    house_of(request).register.release(code, visitor.name)
+
+
+@router.get("/desk/{code}/files/{index}/pages/{number}.jpg")
+def page_picture(
+    request: Request,
+    code: str,
+    index: int,
+    number: int,
+    visitor: Annotated[Visitor, Depends(allowed(Action.VIEW))],
+    width: Annotated[int, Query(ge=1, le=4000)] = 1000,
+) -> Response:
+    """A page as JPEG, upright as it was read, in the nearest larger of ``WIDTHS``."""
+    dossier = dossier_of(request, visitor, code)
+    file = file_at(dossier, index, number)
+    width = next((known for known in WIDTHS if known >= width), WIDTHS[-1])
+    tag = '"' + hashlib.sha256(f"{file.sha256} {number} {width} {dossier.version}".encode()).hexdigest()[:32] + '"'
+    headers = {"etag": tag, "cache-control": PRIVATE}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    picture = gate_of(request).page_picture(code, file.name, number, width)
+    return Response(picture, media_type="image/jpeg", headers=headers)
+
+
+@router.get("/desk/{code}/files/{index}/pages/{number}.json")
+def page_words(
+    request: Request, code: str, index: int, number: int, visitor: Annotated[Visitor, Depends(allowed(Action.VIEW))]
+) -> PageReading:
+    """What was read from a page (contract: a page reading)."""
+    file = file_at(dossier_of(request, visitor, code), index, number)
+    return gate_of(request).page_reading(code, file.name, number)
+
+
+@router.get("/desk/{code}/files/{index}/original")
+def original(
+    request: Request, code: str, index: int, visitor: Annotated[Visitor, Depends(allowed(Action.DOWNLOAD))]
+) -> Response:
+    """The bytes as received, always as a download: a stranger's file is never shown by our address."""
+    dossier = dossier_of(request, visitor, code)
+    file = file_at(dossier, index)
+    log(request, visitor, EventKind.EXPORTED, code, what="original", sha256=file.sha256)
+    content = gate_of(request).original_bytes(code, file.name)
+    headers = {"content-disposition": disposition(file.name)}
+    return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/desk/{code}/files/{index}/copy")
+def access_copy(
+    request: Request, code: str, index: int, visitor: Annotated[Visitor, Depends(allowed(Action.DOWNLOAD))]
+) -> Response:
+    """The searchable access copy."""
+    dossier = dossier_of(request, visitor, code)
+    file = file_at(dossier, index)
+    log(request, visitor, EventKind.EXPORTED, code, what="access_copy", sha256=file.sha256)
+    content = gate_of(request).access_copy(code, file.name)
+    headers = {"content-disposition": disposition(file.name.rsplit(".", 1)[0] + ".pdf")}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+def file_at(dossier: Dossier, index: int, page: int | None = None) -> ReceivedFile:
+    """The file with this index, and with this page if one is named."""
+    if not 0 <= index < len(dossier.files) or (page is not None and not 1 <= page <= dossier.files[index].pages):
+        raise NotFound(f"{dossier.dossier} has no file {index} with page {page}; open the dossier again")
+    return dossier.files[index]
+
+
+def disposition(name: str) -> str:
+    """A download's header with a Vietnamese file name (RFC 6266, RFC 8187)."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _owner(request: Request, visitor: Visitor, dossier: Dossier) -> str | None:
+    house = house_of(request)
+    now = house.now()
+    if dossier.state not in WAITING:
+        return None
+    if visitor.role is Role.CLERK:
+        try:
+            house.register.claim(dossier.dossier, visitor.name, now=now, seconds=CLAIM_SECONDS)
+        except Conflict:
+            return house.register.claimed_by(dossier.dossier, now=now)
+    return house.register.claimed_by(dossier.dossier, now=now)

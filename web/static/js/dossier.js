@@ -1,0 +1,174 @@
+// The dossier page: pages left, results right, each lighting the other up; decisions and the lease on the dossier.
+import { keys, say, send, toast } from "./everywhere.js";
+import { Viewer } from "./viewer.js";
+import { compare } from "./compare.js";
+import "./notice.js";
+
+const dossier = document.getElementById("dossier").dataset;
+const thumbs = [...document.querySelectorAll(".thumb")];
+const places = [...document.querySelectorAll("[data-box][data-file]")];
+const items = [...document.querySelectorAll("[data-item]")];
+const viewer = new Viewer(document.getElementById("stage"), dossier.code);
+let showMarks = true;
+
+const thumbOf = (file, page) => thumbs.find((t) => t.dataset.file === String(file) && t.dataset.page === String(page));
+export const boxOf = (place) => (place.dataset.box ? place.dataset.box.split(",").map(Number) : null);
+
+viewer.onshow = (thumb, reading) => {
+  thumbs.forEach((t) => t.setAttribute("aria-current", String(t === thumb)));
+  thumb.scrollIntoView({ block: "nearest" });
+  const where = document.getElementById("where");
+  const name = document.createElement("b");
+  name.textContent = thumb.dataset.name;
+  const confidence = reading?.words?.length ? ` · ${Math.min(99, Math.round(reading.confidence * 100))} %` : "";
+  where.replaceChildren(name, ` · ${thumb.dataset.page}/${thumb.dataset.pages}${confidence}`);
+  draw();
+};
+viewer.onmark = (owner) => {
+  const item = document.getElementById(owner);
+  if (!item) return;
+  open(item.closest(".pane").id.replace("pane-", ""));
+  item.scrollIntoView({ block: "nearest" });
+  focus(item);
+};
+
+function draw() {
+  const { file, page } = viewer.thumb.dataset;
+  const here = places.filter((p) => p.dataset.box && p.dataset.owner && p.dataset.file === file && p.dataset.page === page);
+  // Fields first, findings above them.
+  here.sort((a, b) => Number(b.dataset.tone === "field-mark") - Number(a.dataset.tone === "field-mark"));
+  viewer.draw(showMarks ? here.map((p) => ({ box: boxOf(p), tone: p.dataset.tone, owner: p.dataset.owner, text: p.dataset.text || p.title })) : []);
+}
+
+function focus(item) {
+  document.querySelectorAll(".lit").forEach((lit) => lit.classList.remove("lit"));
+  item.classList.add("lit");
+  viewer.light(item.id);
+}
+
+async function goto(place) {
+  const thumb = thumbOf(place.dataset.file, place.dataset.page);
+  if (!thumb) return;
+  await viewer.show(thumb, boxOf(place));
+  const item = place.dataset.owner && document.getElementById(place.dataset.owner);
+  if (item) focus(item);
+}
+
+document.addEventListener("click", (event) => {
+  const place = event.target.closest("[data-box][data-file]");
+  if (place) return void goto(place);
+  const thumb = event.target.closest(".thumb");
+  if (thumb) return void viewer.show(thumb);
+  const pair = event.target.closest("[data-compare]");
+  if (pair) return void compareItem(document.getElementById(pair.dataset.compare));
+  const view = event.target.closest("[data-view]");
+  if (view) return void views[view.dataset.view](view);
+  const opener = event.target.closest("[data-open]");
+  if (opener) openDialog(opener.dataset.open);
+});
+document.addEventListener("focusin", (event) => {
+  const place = event.target.closest?.("[data-box][data-file]");
+  if (place?.dataset.owner && event.target.matches(":focus-visible")) goto(place);
+});
+
+function page(step) {
+  const at = thumbs.indexOf(viewer.thumb);
+  const next = thumbs[at + step];
+  if (next) viewer.show(next);
+}
+function pressed(button, on) {
+  (button ?? null)?.setAttribute("aria-pressed", String(on));
+}
+const tool = (name) => document.querySelector(`[data-view="${name}"]`);
+const views = {
+  prev: () => page(-1),
+  next: () => page(1),
+  smaller: () => viewer.scale(1 / 1.25),
+  larger: () => viewer.scale(1.25),
+  fit: () => viewer.fit(),
+  turn: () => viewer.rotate(),
+  text: () => pressed(tool("text"), viewer.sheet.classList.toggle("show-words")),
+  marks: () => {
+    showMarks = !showMarks;
+    pressed(tool("marks"), showMarks);
+    draw();
+  },
+};
+
+// Tabs (ARIA: arrow keys move between them)
+const tabs = [...document.querySelectorAll('[role="tab"]')];
+function open(name) {
+  for (const tab of tabs) {
+    const chosen = tab.id === `tab-${name}`;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+    document.getElementById(tab.getAttribute("aria-controls")).hidden = !chosen;
+  }
+}
+tabs.forEach((tab, number) => {
+  tab.addEventListener("click", () => open(tab.id.replace("tab-", "")));
+  tab.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.stopPropagation();
+    const next = tabs[(number + step + tabs.length) % tabs.length];
+    open(next.id.replace("tab-", ""));
+    next.focus();
+  });
+});
+
+// Findings one after another
+let current = -1;
+function walk(step) {
+  open("findings");
+  if (!items.length) return;
+  current = Math.max(0, Math.min(items.length - 1, current + step));
+  const item = items[current];
+  item.focus({ preventScroll: true });
+  item.scrollIntoView({ block: "nearest" });
+  focus(item);
+  say(item.querySelector(".say").textContent);
+  const place = item.querySelector("[data-box][data-file]");
+  if (place) goto(place);
+}
+function compareItem(item) {
+  if (!item) return;
+  const found = [...item.querySelectorAll("[data-box][data-file]")];
+  compare(dossier.code, item.querySelector(".say").textContent, found.map((p) => ({ ...p.dataset, box: boxOf(p), title: p.title })));
+}
+
+function openDialog(name) {
+  const dialog = document.getElementById(name);
+  if (!dialog) return toast(name);
+  document.querySelector("details.more")?.removeAttribute("open");
+  dialog.showModal();
+  dialog.querySelector("textarea, button.primary, button.danger")?.focus();
+  dialog.dispatchEvent(new Event("opened"));
+}
+const decision = (name) => () => document.getElementById(name) && openDialog(name);
+
+keys({
+  a: decision("accept"), s: decision("supplement"), x: decision("reject"),
+  n: () => dossier.next && location.assign(`/desk/${dossier.next}`),
+  j: () => walk(1), k: () => walk(-1),
+  c: () => compareItem(items[current] ?? document.querySelector("[data-compare]")?.closest("[data-item]")),
+  ArrowRight: views.next, ArrowLeft: views.prev, PageDown: views.next, PageUp: views.prev,
+  "+": views.larger, "=": views.larger, "-": views.smaller, 0: views.fit,
+  r: views.turn, t: views.text, m: views.marks,
+  1: () => open("findings"), 2: () => open("checklist"), 3: () => open("data"), 4: () => open("signatures"), 5: () => open("history"),
+  g: () => location.assign("/desk"),
+});
+
+// The lease is prolonged while the page is open and given back when it is left.
+if (dossier.mine) {
+  setInterval(() => send(`/desk/${dossier.code}/claim`), 300_000);
+  addEventListener("pagehide", () => {
+    const body = new URLSearchParams({ csrf: document.querySelector('meta[name="csrf"]').content });
+    navigator.sendBeacon(`/desk/${dossier.code}/release`, body);
+  });
+}
+
+const first = items.length && items[0].querySelector("[data-box][data-file]");
+const start = (first && thumbOf(first.dataset.file, first.dataset.page)) || thumbs[0];
+if (start) viewer.show(start);
+export { viewer, goto, open };

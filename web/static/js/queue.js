@@ -1,0 +1,32 @@
+// The queue: J and K walk the rows, Enter opens, a filter applies itself when it changes.
+import { keys } from "./everywhere.js";
+
+const rows = [...document.querySelectorAll("#list tbody tr")];
+let at = -1;
+
+function go(step) {
+  if (!rows.length) return;
+  rows[at]?.classList.remove("current");
+  at = Math.max(0, Math.min(rows.length - 1, at + step));
+  const row = rows[at];
+  row.classList.add("current");
+  row.querySelector("a").focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+keys({
+  j: () => go(1),
+  k: () => go(-1),
+  ArrowDown: () => go(1),
+  ArrowUp: () => go(-1),
+  f: () => document.getElementById("procedure").focus(),
+});
+
+for (const row of rows) {
+  row.addEventListener("click", (event) => {
+    if (!event.target.closest("a") && !getSelection().toString()) location.assign(row.dataset.href);
+  });
+}
+for (const select of document.querySelectorAll("[data-submit]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}

@@ -1,0 +1,68 @@
+"""How values read on the desk: times, deadlines, sizes, percentages, in the office's time zone.
+
+In: values of ``models/``. Out: short Vietnamese texts (translated by the caller where they are words). Pure.
+"""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from web.words import Tone
+
+HANOI = timezone(timedelta(hours=7))
+"""Vietnam has one time zone and no summer time."""
+
+
+def day_time(moment: datetime) -> str:
+    """``02/03/2026 13:45`` in the office's zone."""
+    return moment.astimezone(HANOI).strftime("%d/%m/%Y %H:%M")
+
+
+def short_time(moment: datetime) -> str:
+    """``02/03 13:45``: where the year is plain from what stands around it."""
+    return moment.astimezone(HANOI).strftime("%d/%m %H:%M")
+
+
+def iso(moment: datetime) -> str:
+    """For ``datetime`` attributes."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def percent(fraction: float) -> str:
+    """``97 %``; never 100 % for what is not exactly certain."""
+    whole = round(fraction * 100)
+    return f"{99 if whole == 100 and fraction < 1 else whole} %"
+
+
+def size(count: int) -> str:
+    """Bytes as KB or MB, decimal comma as Vietnamese writes it."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} KB"
+    return f"{count / 1_000_000:.1f} MB".replace(".", ",")
+
+
+def due_tone(due: datetime | None, now: datetime) -> Tone:
+    """Past is bad, within a day warns."""
+    if due is None:
+        return Tone.QUIET
+    if due < now:
+        return Tone.BAD
+    return Tone.WARN if due - now < timedelta(days=1) else Tone.QUIET
+
+
+def due_text(due: datetime | None, now: datetime) -> tuple[str, int]:
+    """A text with one number to fill in, and the number: how long until, or since, a deadline."""
+    if due is None:
+        return "Không có hạn", 0
+    span = due - now
+    late = span < timedelta()
+    span = abs(span)
+    days, hours, minutes = span.days, span.seconds // 3600, span.seconds // 60 % 60
+    if days >= 1:
+        return ("Quá hạn %d ngày" if late else "Còn %d ngày"), days
+    if hours >= 1:
+        return ("Quá hạn %d giờ" if late else "Còn %d giờ"), hours
+    return ("Quá hạn %d phút" if late else "Còn %d phút"), max(1, minutes)
+
+
+def initials(name: str) -> str:
+    """One or two letters of a name, for a small round sign: the last two words' first letters."""
+    return "".join(word[0] for word in name.split()[-2:]).upper()
