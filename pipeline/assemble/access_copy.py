@@ -17,13 +17,19 @@ import pikepdf
 from pikepdf import Dictionary
 
 from models.error import RefusedInput, WrongUsage
-from models.reading import PageReading, Source
+from models.reading import PageReading, Quality, Source
 from models.record import Record, Sha256
 from models.settings import Limits
 from pipeline.assemble.image_page import pictures
 from pipeline.assemble.invisible import FONT_NAME, Sheet, invisible_font, text_content
+from pipeline.assemble.old_text import shown_text, strip_invisible, without
 from pipeline.assemble.pdfa import add_output_intent, strip_active, write_metadata
 from pipeline.assemble.pdfa_check import faults_of
+from pipeline.assemble.shrink import shrink, shrinking_steps
+from pipeline.verify.scan import may_be_signed
+
+_NOT_ITS_OWN = {Quality.GARBAGE_TEXT_LAYER, Quality.LEGACY_ENCODING}
+"""Pages whose own text no search would find."""
 
 
 class AccessCopy(Record):
@@ -51,7 +57,8 @@ def access_copy(
 
 
 def _of_pdf(path: Path, readings: Sequence[PageReading], out: Path, target_mb: float | None) -> AccessCopy:
-    if readings and all(reading.source is Source.TEXT_LAYER or reading.blank for reading in readings):
+    signed = may_be_signed(path)
+    if readings and all(_speaks_itself(reading, signed) for reading in readings):
         shutil.copyfile(path, out)
         return _described(out, pdfa=False, pages=len(readings))
     try:
@@ -64,8 +71,22 @@ def _of_pdf(path: Path, readings: Sequence[PageReading], out: Path, target_mb: f
         strip_active(pdf)
         font = invisible_font(pdf)
         for number, page in enumerate(pdf.pages, start=1):
-            _lay_text(pdf, page, by_number.get(number), font)
+            reading = by_number.get(number)
+            if reading is None:
+                continue
+            if _NOT_ITS_OWN & set(reading.quality):
+                strip_invisible(pdf, page)
+            elif shown := shown_text(path, number):
+                reading = without(reading, shown)
+            _lay_text(page, reading, font)
         return _finish(pdf, out, target_mb)
+
+
+def _speaks_itself(reading: PageReading, signed: bool) -> bool:
+    """Whether a page needs nothing of us: its text layer is good, or it is blank."""
+    if reading.blank and not reading.words:
+        return True
+    return reading.source is Source.TEXT_LAYER and (signed or not _NOT_ITS_OWN & set(reading.quality))
 
 
 def _of_images(
@@ -81,7 +102,7 @@ def _of_images(
             page.obj.Rotate = picture.turn
         by_number = _checked(readings, len(pdf.pages))
         for number, page in enumerate(pdf.pages, start=1):
-            _lay_text(pdf, page, by_number.get(number), font)
+            _lay_text(page, by_number.get(number), font)
         return _finish(pdf, out, target_mb)
 
 
@@ -92,9 +113,9 @@ def _checked(readings: Sequence[PageReading], pages: int) -> dict[int, PageReadi
     return by_number
 
 
-def _lay_text(pdf: pikepdf.Pdf, page: pikepdf.Page, reading: PageReading | None, font: pikepdf.Object) -> None:
-    """Turn the page upright and put its words over it. A page with a good text layer of its own is left alone."""
-    if reading is None or reading.source is Source.TEXT_LAYER:
+def _lay_text(page: pikepdf.Page, reading: PageReading | None, font: pikepdf.Object) -> None:
+    """Turn the page upright and put its words over it."""
+    if reading is None:
         return
     rotate = (int(page.obj.get("/Rotate", 0)) + reading.rotation) % 360
     if "/Rotate" in page.obj or rotate:
@@ -127,15 +148,23 @@ def sheet_of(page: pikepdf.Page, rotate: int) -> Sheet:
 
 
 def _finish(pdf: pikepdf.Pdf, out: Path, target_mb: float | None) -> AccessCopy:
+    """Save, make smaller if asked to and needed, and claim PDF/A only if what was saved holds it."""
     add_output_intent(pdf)
     write_metadata(pdf, claim=True)
-    claim = not faults_of(pdf)
-    if not claim:
-        write_metadata(pdf, claim=False)
     pdf.remove_unreferenced_resources()
     _save(pdf, out)
-    pages = len(pdf.pages)
-    return _described(out, pdfa=claim, pages=pages)
+    if target_mb is not None:
+        for step in shrinking_steps(out.stat().st_size, target_mb):
+            shrink(pdf, step)
+            _save(pdf, out)
+            if out.stat().st_size <= target_mb * 1_000_000:
+                break
+    with pikepdf.open(out) as written:
+        claim = not faults_of(written)
+    if not claim:
+        write_metadata(pdf, claim=False)
+        _save(pdf, out)
+    return _described(out, pdfa=claim, pages=len(pdf.pages))
 
 
 def _save(pdf: pikepdf.Pdf, out: Path) -> None:

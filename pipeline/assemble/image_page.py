@@ -28,7 +28,7 @@ _EXIF_TURN = {1: 0, 3: 180, 6: 90, 8: 270}
 
 @dataclass(frozen=True)
 class Picture:
-    """One page's image: ``turn`` is what its file says to turn it by, degrees clockwise; size in points, before that."""
+    """One page's image. ``turn``: what its file says to turn it by, degrees clockwise; size in points before that."""
 
     stream: pikepdf.Object
     width: float
@@ -58,7 +58,7 @@ def _picture(pdf: pikepdf.Pdf, path: Path, image: Image.Image) -> Picture:
     if turn is not None and image.format == "JPEG":
         stream = _jpeg_as_is(pdf, path, image)
     elif turn is not None and image.format == "PNG":
-        stream = _png_as_is(pdf, path, image)
+        stream = _png_as_is(pdf, path)
     if stream is None:
         from PIL import ImageOps
 
@@ -99,7 +99,7 @@ def _jpeg_as_is(pdf: pikepdf.Pdf, path: Path, image: Image.Image) -> pikepdf.Obj
     return pdf.make_indirect(stream)
 
 
-def _png_as_is(pdf: pikepdf.Pdf, path: Path, image: Image.Image) -> pikepdf.Object | None:
+def _png_as_is(pdf: pikepdf.Pdf, path: Path) -> pikepdf.Object | None:
     """The PNG's own deflate data with its predictors; only plain gray and colour, not interlaced."""
     data = path.read_bytes()
     header, pixels = b"", []

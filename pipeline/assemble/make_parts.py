@@ -20,8 +20,8 @@ PROFILE_FILE = Path(__file__).with_name("srgb.icc")
 
 def make_font() -> bytes:
     """The font's bytes; the same every time."""
-    from fontTools.fontBuilder import FontBuilder
-    from fontTools.ttLib.tables._g_l_y_f import Glyph
+    from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]
+    from fontTools.ttLib.tables._g_l_y_f import Glyph  # type: ignore[import-untyped]
 
     builder = FontBuilder(UNITS_PER_EM, isTTF=True)
     builder.setupGlyphOrder([".notdef", "blank"])

@@ -50,8 +50,13 @@ def _gutter(row: Row) -> float | None:
             if index == 0:
                 return piece.at[0] - _NARROW if piece.at[0] > 0.35 else None
             return (row[index - 1].at[2] + piece.at[0]) / 2
-    gaps = [gap for gap in gaps_of(row) if 0.25 < sum(gap) / 2 < 0.65]
-    return sum(max(gaps, key=lambda gap: gap[1] - gap[0])) / 2 if gaps else None
+    gaps = [gap for gap in gaps_of(row) if 0.25 < (gap[0] + gap[1]) / 2 < 0.65]
+    return _middle_of_widest(gaps) if gaps else None
+
+
+def _middle_of_widest(strips: list[tuple[float, float]]) -> float:
+    start, end = max(strips, key=lambda strip: strip[1] - strip[0])
+    return (start + end) / 2
 
 
 def tail_start(rows: list[Row]) -> tuple[int, float] | None:
@@ -62,7 +67,7 @@ def tail_start(rows: list[Row]) -> tuple[int, float] | None:
         strips = [s for s in free_strips(rows[start:], 0.02) if 0.2 < (s[0] + s[1]) / 2 < 0.8]
         if not strips:
             continue
-        gutter = sum(max(strips, key=lambda s: s[1] - s[0])) / 2
+        gutter = _middle_of_widest(strips)
         if not _both_sides(rows[start:], gutter):
             continue
         while start and rows[start - 1][0].at[0] > gutter and rows[start][0].at[1] - rows[start - 1][0].at[3] < 0.03:
@@ -85,8 +90,7 @@ def split_at(rows: list[Row], gutter: float) -> tuple[list[Row], list[Row]]:
         cut = gutter
         near = [gap for gap in gaps_of(row) if gap[0] - 0.08 < gutter < gap[1] + 0.08]
         if near:
-            widest = max(near, key=lambda gap: gap[1] - gap[0])
-            cut = sum(widest) / 2
+            cut = _middle_of_widest(near)
         sides: tuple[list[Piece], list[Piece]] = ([], [])
         for piece in row:
             sides[(piece.at[0] + piece.at[2]) / 2 > cut].append(piece)

@@ -8,14 +8,30 @@ of which about 7,000 occur.
 import unicodedata
 from functools import cache
 
-_ONSETS = ["b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x"]
+
+def _spaced(text: str) -> list[str]:
+    return text.split()
+
+
+_ONSETS = _spaced("b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x")
 _FRONT_ONLY = {"k", "gh", "ngh"}
 _BACK_ONLY = {"c", "g", "ng"}
 _LABIAL = {"b", "m", "p", "ph", "v"}
-_RHYMES = ["a", "ac", "ach", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "ăc", "ăm", "ăn", "ăng", "ăp", "ăt", "âc", "âm", "ân", "âng", "âp", "ât", "âu", "ây", "e", "ec", "em", "en", "eng", "eo", "ep", "et", "ê", "êch", "êm", "ên", "ênh", "êp", "êt", "êu", "i", "ia", "ich", "im", "in", "inh", "ip", "it", "iu", "iêc", "iêm", "iên", "iêng", "iêp", "iêt", "iêu", "o", "oc", "oi", "om", "on", "ong", "op", "ot", "oong", "ooc", "ô", "ôc", "ôi", "ôm", "ôn", "ông", "ôp", "ôt", "ơ", "ơi", "ơm", "ơn", "ơp", "ơt", "u", "ua", "uc", "ui", "um", "un", "ung", "up", "ut", "uôc", "uôi", "uôm", "uôn", "uông", "uôt", "ư", "ưa", "ưc", "ưi", "ưng", "ưt", "ưu", "ươc", "ươi", "ươm", "ươn", "ương", "ươp", "ươt", "ươu", "y"]
-_ROUNDED = ["oa", "oac", "oach", "oai", "oam", "oan", "oang", "oanh", "oao", "oap", "oat", "oay", "oăc", "oăm", "oăn", "oăng", "oăt", "oe", "oen", "oeo", "oet", "uân", "uâng", "uât", "uây", "uê", "uêch", "uênh", "uơ", "uy", "uya", "uych", "uyn", "uynh", "uyt", "uyp", "uyu", "uyên", "uyêt"]
-_AFTER_QU = ["a", "ac", "ach", "ai", "an", "ang", "anh", "ao", "at", "au", "ay", "ăc", "ăm", "ăn", "ăng", "ăp", "ăt", "ân", "âng", "ât", "ây", "âu", "e", "en", "eo", "et", "ê", "ên", "êch", "ênh", "êt", "i", "in", "it", "ich", "ôc", "ơ", "ơn", "y", "yn", "ynh", "ych", "yt", "yên", "yêt"]
-_WITHOUT_ONSET = ["yêm", "yên", "yêng", "yêt", "yêu"]
+_RHYMES = _spaced(
+    "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng "
+    "eo ep et ê êch êm ên ênh êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu o oc oi "
+    "om on ong op ot oong ooc ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uc ui um un ung up ut uôc uôi "
+    "uôm uôn uông uôt ư ưa ưc ưi ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y"
+)
+_ROUNDED = _spaced(
+    "oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oen oeo oet uân uâng uât "
+    "uây uê uêch uênh uơ uy uya uych uyn uynh uyt uyp uyu uyên uyêt"
+)
+_AFTER_QU = _spaced(
+    "a ac ach ai an ang anh ao at au ay ăc ăm ăn ăng ăp ăt ân âng ât ây âu e en eo et ê ên êch ênh êt i "
+    "in it ich ôc ơ ơn y yn ynh ych yt yên yêt"
+)
+_WITHOUT_ONSET = _spaced("yêm yên yêng yêt yêu")
 _Y_ONSETS = {"h", "k", "l", "m", "s", "t", "v", "qu"}
 """Onsets after which a lone y is written for i (hy, kỹ, lý, mỹ, sỹ, tỷ, vỹ)."""
 _TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")

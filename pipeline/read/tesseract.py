@@ -14,6 +14,7 @@ import unicodedata
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,16 +85,17 @@ def _write_pgm(path: Path, picture: NDArray[np.uint8]) -> None:
 
 
 def _run(engine: Engine, picture: Path, base: Path, config: str, seconds: int) -> None:
-    from pytesseract import TesseractError, TesseractNotFoundError, pytesseract
+    from pytesseract import pytesseract
 
     # Two OpenMP threads on a busy machine cost 3 to 7 times the CPU of one: pages are what runs in parallel.
     os.environ["OMP_THREAD_LIMIT"] = "1"
     pytesseract.tesseract_cmd = engine.program
+    run: Any = pytesseract.run_tesseract
     try:
-        pytesseract.run_tesseract(str(picture), str(base), "tsv", LANGUAGE, config, timeout=seconds)
-    except TesseractNotFoundError as error:
+        run(str(picture), str(base), "tsv", LANGUAGE, config, timeout=seconds)
+    except pytesseract.TesseractNotFoundError as error:
         raise ComponentMissing(f"reading: {engine.program} is gone; {INSTALL}") from error
-    except TesseractError as error:
+    except pytesseract.TesseractError as error:
         raise _failure(error.status, str(error.message)) from error
     except RuntimeError as error:
         _kill_what_holds(picture)

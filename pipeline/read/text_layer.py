@@ -85,7 +85,7 @@ def survey(path: Path, number: int) -> Survey:
                 texts += 1
                 hidden += c.FPDFTextObj_GetTextRenderMode(thing.raw) == c.FPDF_TEXTRENDERMODE_INVISIBLE
             else:
-                pictures.append(_upright(thing.get_bounds(), (left, bottom), (width, height), rotated))
+                pictures.append(upright_box(thing.get_bounds(), (left, bottom), (width, height), rotated))
         page.close()
         return Survey(characters, hidden / texts if texts else 0.0, tuple(pictures), width, height)
     except pdfium.PdfiumError as error:
@@ -94,7 +94,7 @@ def survey(path: Path, number: int) -> Survey:
         document.close()
 
 
-def _upright(
+def upright_box(
     bounds: tuple[float, float, float, float], origin: tuple[float, float], size: tuple[float, float], rotated: int
 ) -> tuple[float, float, float, float]:
     """Bounds in user space as fractions of the page as shown (``size`` is the shown size)."""
@@ -131,11 +131,9 @@ def read_layer(path: Path, number: int, seen: Survey) -> Layer | None:
         for word, text in zip(words, texts, strict=True)
         if text.strip()
     )
-    covered = _uncovered_picture(seen, words)
+    verdict = Verdict.PARTIAL if _uncovered_picture(seen, words) else Verdict.GOOD
     if not counted.trusted or outside > 0.2:
         verdict = Verdict.GARBAGE
-    else:
-        verdict = Verdict.PARTIAL if covered else Verdict.GOOD
     has_pictures = any((b[2] - b[0]) * (b[3] - b[1]) > 0.01 for b in seen.pictures)
     return Layer(pieces, verdict, counted, encoding, rotation, seen.width, seen.height, has_pictures)
 
