@@ -15,6 +15,8 @@ from pipeline.page_image import Pixels
 
 STRIPS = 6
 """The page is looked at in upright strips, so that columns whose lines are not level with each other still count."""
+SMALLER_PRINT = 0.2
+"""Share of the ink that decides: notes and small print must stay readable too."""
 TALLEST = 90
 """Pixels of the middle view beyond which a band of ink is a picture, not a line."""
 
@@ -47,14 +49,14 @@ def line_shapes(ink: Pixels, angle: float) -> list[LineShape]:
 
 
 def x_height(shapes: list[LineShape]) -> float:
-    """The height of small letters over all lines: the median, lines weighed by their ink; 0 without lines."""
+    """The height of letters in the smaller print (a fifth of all ink is no larger), 0 without lines."""
     if len(shapes) < 4:
         return 0.0
     order = sorted(shapes, key=lambda shape: shape.core)
-    half, passed = sum(shape.ink for shape in order) / 2, 0.0
+    part, passed = sum(shape.ink for shape in order) * SMALLER_PRINT, 0.0
     for shape in order:
         passed += shape.ink
-        if passed >= half:
+        if passed >= part:
             return float(shape.core)
     return 0.0
 

@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.colour import without_red
+from pipeline.clean.colour import plain_grey, without_red
 from pipeline.clean.light import flat_light, paper_light
 from pipeline.clean.skew import SMALLEST
+from pipeline.clean.turn import turned
 from pipeline.clean.view import View, shrunk
 from pipeline.page_image import PageImage, Pixels
 
@@ -33,23 +34,35 @@ class Plan:
     rotation: int
     skew: float
     x_height: float
+    red_print: tuple[tuple[float, float, float, float], ...] = ()
+    """Boxes (fractions of the upright page) where red ink is print and stays."""
 
 
 def ocr_copy(image: PageImage, small: View, off_paper: Pixels, plan: Plan) -> tuple[Pixels, NDArray[np.float64]]:
-    """Make the OCR copy; see the module."""
+    """Make the OCR copy; see the module. ``small`` and ``off_paper`` are upright, ``image`` lies as it came."""
     scale = _scale(image, plan.x_height)
-    grey = _scaled(without_red(image.pixels), scale)
+    grey = turned(_scaled(without_red(image.pixels), scale), plan.rotation)
     light = paper_light(without_red(small.colour) if small.colour is not None else small.grey)
     flat = _whitened(flat_light(grey, light))
+    if plan.red_print:
+        _keep_red(flat, turned(_scaled(plain_grey(image.pixels), scale), plan.rotation), small, plan)
     if off_paper.any():
         flat[cv2.resize(off_paper, (flat.shape[1], flat.shape[0]), interpolation=cv2.INTER_NEAREST) > 0] = 255
-    upright = np.ascontiguousarray(np.rot90(flat, -plan.rotation // 90 % 4))
     wide, high = image.size if plan.rotation in (0, 180) else image.size[::-1]
-    back = np.diag([wide / upright.shape[1], high / upright.shape[0], 1.0])
+    back = np.diag([wide / flat.shape[1], high / flat.shape[0], 1.0])
     if abs(plan.skew) < SMALLEST:
-        return upright, back
-    level, turned = _levelled(upright, plan.skew)
-    return level, back @ np.linalg.inv(turned)
+        return flat, back
+    level, matrix = _levelled(flat, plan.skew)
+    return level, back @ np.linalg.inv(matrix)
+
+
+def _keep_red(flat: Pixels, plain: Pixels, small: View, plan: Plan) -> None:
+    """Put back, in place, the lines that are printed in red."""
+    kept = _whitened(flat_light(plain, paper_light(small.grey)))
+    high, wide = flat.shape
+    for box in plan.red_print:
+        left, top, right, bottom = (round(v * side) for v, side in zip(box, (wide, high, wide, high), strict=True))
+        flat[top:bottom, left:right] = cv2.min(flat[top:bottom, left:right], kept[top:bottom, left:right])
 
 
 def _scale(image: PageImage, x_height: float) -> float:

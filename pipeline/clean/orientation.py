@@ -15,6 +15,7 @@ from pipeline.clean.letters import Letters, find_letters
 from pipeline.clean.lines import LineShape, line_shapes, x_height
 from pipeline.clean.osd import ask_tesseract
 from pipeline.clean.skew import Skew, find_skew
+from pipeline.clean.turn import turned
 from pipeline.clean.view import Views
 from pipeline.page_image import Pixels
 
@@ -53,7 +54,7 @@ def find_lie(views: Views) -> Lie:
     ink = without_rules(views.small.ink)
     letters = find_letters(views.middle.ink)
     turn, skew, settled = _direction(ink, letters)
-    shapes = line_shapes(_turned(views.middle.ink, turn), skew.angle)
+    shapes = line_shapes(turned(views.middle.ink, turn), skew.angle)
     lean = find_lean(shapes)
     height = _height(shapes, letters)
     if settled and lean.lines >= FEWEST_LINES and abs(lean.score) >= SURE_UP:
@@ -63,8 +64,8 @@ def find_lie(views: Views) -> Lie:
         # A guess keeps to what is plain: lines across stay, and nothing is turned upside down without evidence.
         return Lie(turn, skew, False, height, asked=True)
     if told % 180 != turn:
-        skew = find_skew(_turned(ink, told % 180))
-        height = _height(line_shapes(_turned(views.middle.ink, told % 180), skew.angle), letters)
+        skew = find_skew(turned(ink, told % 180))
+        height = _height(line_shapes(turned(views.middle.ink, told % 180), skew.angle), letters)
     return Lie(told, skew, True, height, asked=True)
 
 
@@ -81,8 +82,8 @@ def _direction(ink: Pixels, letters: Letters) -> tuple[int, Skew, bool]:
     if letters.across >= SURE_ACROSS:
         return 0, find_skew(ink), True
     if letters.across <= -SURE_ACROSS:
-        return 90, find_skew(_turned(ink, 90)), True
-    across, down = find_skew(ink), find_skew(_turned(ink, 90))
+        return 90, find_skew(turned(ink, 90)), True
+    across, down = find_skew(ink), find_skew(turned(ink, 90))
     if across.sharpness >= down.sharpness:
         return 0, across, across.sharpness > SURE_SHARP * down.sharpness
     return 90, down, down.sharpness > SURE_SHARP * across.sharpness
@@ -107,7 +108,3 @@ def without_rules(ink: Pixels) -> Pixels:
     level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (long, 1)))
     upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (1, long)))
     return cv2.subtract(ink, cv2.max(level, upright)).astype(np.uint8, copy=False)
-
-
-def _turned(pixels: Pixels, turn: int) -> Pixels:
-    return cv2.rotate(pixels, cv2.ROTATE_90_CLOCKWISE).astype(np.uint8, copy=False) if turn == 90 else pixels

@@ -13,9 +13,10 @@ from models.reading import Code, InkRegion, Quality, Seal
 from pipeline.clean.blank import find_inking
 from pipeline.clean.border import off_paper
 from pipeline.clean.codes import find_codes as read_codes
+from pipeline.clean.marks import find_marks
 from pipeline.clean.ocr_copy import Plan, ocr_copy
 from pipeline.clean.orientation import find_lie
-from pipeline.clean.seals import find_ink, find_seals
+from pipeline.clean.turn import turned, turned_view
 from pipeline.clean.view import views
 from pipeline.page_image import PageImage, Pixels
 
@@ -51,25 +52,22 @@ def clean(image: PageImage, *, find_codes: bool = True) -> CleanPage:
     border = off_paper(seen.small)
     inking = find_inking(seen.middle, border)
     lie = find_lie(seen)
-    plan = Plan(lie.rotation, lie.skew.angle, lie.x_height / seen.middle.factor)
-    ocr, to_page = ocr_copy(image, seen.small, border, plan)
-    colour = _upright(seen.small.colour, lie.rotation)
+    small = turned_view(seen.small, lie.rotation)
+    marks = find_marks(small, image.dpi * small.factor)
+    plan = Plan(lie.rotation, lie.skew.angle, lie.x_height / seen.middle.factor, marks.red_print)
+    ocr, to_page = ocr_copy(image, small, turned(border, lie.rotation), plan)
     wide, high = image.size
     return CleanPage(
-        ocr,
-        lie.rotation,
-        lie.skew.angle,
-        (wide, high) if lie.rotation in (0, 180) else (high, wide),
-        to_page,
-        inking.blank,
-        inking.share,
-        () if lie.sure or inking.blank else (Quality.ORIENTATION_UNCERTAIN,),
-        find_seals(colour),
-        find_ink(colour),
-        read_codes(image, seen) if find_codes else (),
-        lie.sure,
+        ocr=ocr,
+        rotation=lie.rotation,
+        skew=lie.skew.angle,
+        size=(wide, high) if lie.rotation in (0, 180) else (high, wide),
+        to_page=to_page,
+        blank=inking.blank,
+        ink_share=inking.share,
+        quality=() if lie.sure or inking.blank else (Quality.ORIENTATION_UNCERTAIN,),
+        seals=marks.seals,
+        ink=marks.ink,
+        codes=read_codes(image, seen) if find_codes else (),
+        orientation_sure=lie.sure,
     )
-
-
-def _upright(pixels: Pixels | None, rotation: int) -> Pixels | None:
-    return None if pixels is None else np.ascontiguousarray(np.rot90(pixels, -rotation // 90 % 4))

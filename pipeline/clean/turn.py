@@ -1,0 +1,27 @@
+"""Quarter turns.
+
+In: pixels or a view, and degrees clockwise. Out: the same, turned. Wrong: nothing.
+"""
+
+import cv2
+import numpy as np
+
+from pipeline.clean.view import View
+from pipeline.page_image import Pixels
+
+_TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+
+
+def turned(pixels: Pixels, rotation: int) -> Pixels:
+    """``pixels`` turned ``rotation`` degrees clockwise (a multiple of 90); the same array for none."""
+    quarter = _TURNS.get(rotation % 360)
+    return pixels if quarter is None else cv2.rotate(pixels, quarter).astype(np.uint8, copy=False)
+
+
+def turned_view(view: View, rotation: int) -> View:
+    """The whole view turned ``rotation`` degrees clockwise."""
+    if rotation % 360 == 0:
+        return view
+    colour = None if view.colour is None else turned(view.colour, rotation)
+    grey, flat, ink = (turned(picture, rotation) for picture in (view.grey, view.flat, view.ink))
+    return View(grey, flat, ink, view.factor, colour)
