@@ -66,13 +66,14 @@ def detect(path: Path) -> MediaType:
     """The type of a file's content."""
     with path.open("rb") as stream:
         head = stream.read(HEAD)
-    if b"%PDF-" in head[:PDF_HEADER_WITHIN]:
-        return MediaType.PDF
     for offset, magic, kind in _MAGIC:
         if head[offset : offset + len(magic)] == magic:
             return kind
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(path)
+    # Last among the binary types: an archive may hold an uncompressed PDF within its first kilobyte.
+    if b"%PDF-" in head[:PDF_HEADER_WITHIN]:
+        return MediaType.PDF
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"<html" not in head[:512].lower():
         return MediaType.XML
     if head.startswith((b"\x30\x82", b"\x30\x80", b"\x30\x83", b"-----BEGIN PKCS7")):

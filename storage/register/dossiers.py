@@ -113,7 +113,13 @@ def files_of(connection: sa.Connection, code: str) -> tuple[ReceivedFile, ...]:
     rows = connection.execute(sa.select(files).where(files.c.dossier == code).order_by(files.c.ordinal))
     return tuple(
         ReceivedFile(
-            name=r.name, sha256=r.sha256, bytes=r.bytes, media_type=r.media_type, pages=r.pages, submission=r.submission
+            name=r.name,
+            sha256=r.sha256,
+            bytes=r.bytes,
+            media_type=r.media_type,
+            pages=r.pages,
+            submission=r.submission,
+            sent_as=r.sent_as,
         )
         for r in rows
     )

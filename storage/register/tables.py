@@ -159,6 +159,7 @@ files = sa.Table(
     sa.Column("sha256", sa.String(64), nullable=False),
     sa.Column("bytes", sa.BigInteger, nullable=False),
     sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("sent_as", sa.Text, nullable=False, server_default=""),
     sa.Column("pages", sa.Integer, nullable=False),
     sa.UniqueConstraint("dossier", "name"),
     sa.CheckConstraint("length(sha256) = 64", name="sha256"),

@@ -250,6 +250,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("sent_as", sa.Text(), nullable=False, server_default=""),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.CheckConstraint("bytes >= 0 AND pages >= 0", name=op.f("ck_files_numbers")),
         sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_files_sha256")),
