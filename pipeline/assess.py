@@ -1,0 +1,194 @@
+"""Everything a dossier's papers say, held against the catalogue: split, classify, extract, check.
+
+In: submission, files, their readings and signature verdicts, findings on files so far, catalogue. Out: ``Assessment``.
+Pure: the same input gives the same output. A date of receipt outside every version of the procedure, or a procedure the
+catalogue does not have, is a finding, not an error.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta, timezone
+
+from models.dossier import Assessment, ChecklistLine
+from models.error import NotFound
+from models.finding import Evidence, Finding, FindingCode
+from models.paper import Component, Unassigned, UnassignedReason
+from models.procedure import Catalogue, Procedure, ProcedureVersion
+from models.reading import FileReading
+from models.signature import FileVerdict
+from models.submission import ReceivedFile, Submission
+from pipeline.check.across import across
+from pipeline.check.applicant import applicant
+from pipeline.check.checklist import checklist
+from pipeline.check.fee import fee
+from pipeline.check.files import pages as page_findings
+from pipeline.check.files import reused, signatures
+from pipeline.check.foreign import foreign
+from pipeline.check.papers import Desk, Paper, sources
+from pipeline.check.single import single
+from pipeline.check.wording import finding
+from pipeline.classify.assign import Sorted, sort_papers
+from pipeline.classify.kinds import kinds_of
+from pipeline.extract.fields import extract
+from pipeline.lines import PageView, view
+from pipeline.route import route
+from pipeline.split import split
+
+HANOI = timezone(timedelta(hours=7))
+"""Vietnam has one time zone and no summer time; a date of receipt is a date there."""
+
+
+def assess(
+    submission: Submission,
+    files: Sequence[ReceivedFile],
+    readings: Sequence[FileReading],
+    verdicts: Sequence[FileVerdict],
+    file_findings: Sequence[Finding],
+    catalogue: Catalogue,
+    *,
+    engine: str,
+    known: Sequence[str] = (),
+) -> Assessment:
+    """Assess one dossier. ``known``: SHA-256 of originals that other dossiers hold."""
+    received = submission.received.astimezone(HANOI).date()
+    procedure, version, problem = _procedure(submission, received, catalogue)
+    views = tuple(view(r.file, p) for r in readings for p in r.pages)
+    kinds = kinds_of(catalogue, procedure, version)
+    cut = split(views, kinds)
+    sorted_ = sort_papers(cut.drafts, kinds, version, submission.declared)
+    papers = _papers(sorted_, version, catalogue)
+    strangers = foreign(papers, submission)
+    papers = tuple(p for p in papers if p not in strangers)
+    unassigned = (*_blanks(cut.blanks), *_left_over(sorted_), *_strangers(strangers))
+    found = [
+        *file_findings,
+        *problem,
+        *page_findings(catalogue, views),
+        *_paper_findings(catalogue, sorted_, strangers),
+    ]
+    lines: tuple[ChecklistLine, ...] = ()
+    desk: Desk | None = None
+    if version is not None:
+        desk = Desk(submission, version, catalogue, papers, views, tuple(verdicts), received)
+        outcome = checklist(desk)
+        lines = outcome.lines
+        found += [*outcome.findings, *single(desk), *across(desk), *applicant(desk), *fee(desk)]
+        found += reused(catalogue, files, known, desk)
+    found += signatures(catalogue, verdicts, desk)
+    return Assessment(
+        procedure=procedure.key if procedure else None,
+        procedure_version=version.name if version else "",
+        components=tuple(_component(p, verdicts) for p in papers),
+        unassigned=unassigned,
+        checklist=lines,
+        findings=_distinct(found),
+        verdicts=tuple(verdicts),
+        files=tuple(files),
+        engine=engine,
+        catalogue=catalogue.fingerprint,
+    )
+
+
+def _procedure(
+    submission: Submission, received: date, catalogue: Catalogue
+) -> tuple[Procedure | None, ProcedureVersion | None, tuple[Finding, ...]]:
+    if submission.procedure is None:
+        return None, None, (finding(catalogue, FindingCode.PROCEDURE_UNKNOWN),)
+    try:
+        procedure = catalogue.procedure(submission.procedure)
+        return procedure, procedure.version_at(received), ()
+    except NotFound:
+        detail = f"{submission.procedure}, ngày nhận {received:%d/%m/%Y}"
+        return None, None, (finding(catalogue, FindingCode.PROCEDURE_UNKNOWN, detail=detail),)
+
+
+def _papers(sorted_: Sorted, version: ProcedureVersion | None, catalogue: Catalogue) -> tuple[Paper, ...]:
+    """Every paper taken for a component, with its fields."""
+    if version is None:
+        return ()
+    found = []
+    for draft, decision, key in sorted_.taken:
+        rule = version.component(key)
+        if rule is None or decision.kind is None:
+            continue
+        kind = catalogue.document_types.get(rule.document_type)
+        wanted = tuple(dict.fromkeys((*rule.fields, *rule.required_fields, *(kind.fields if kind else ()))))
+        found.append(Paper(rule, draft, decision, extract(draft.pages, wanted, catalogue), rule.document_type))
+    return tuple(found)
+
+
+def _component(paper: Paper, verdicts: Sequence[FileVerdict]) -> Component:
+    files = {p.file for p in paper.pages}
+    return Component(
+        component=paper.key,
+        document_type=paper.document_type,
+        confidence=paper.decision.probability,
+        sources=sources(paper.pages),
+        fields=paper.fields,
+        signatures=tuple(s for v in verdicts if v.file in files for s in v.signatures),
+        seals=sum(len(p.reading.seals) for p in paper.pages),
+        form=", ".join(sorted(f.upper() for f in paper.decision.forms)),
+        reason=paper.decision.reason,
+    )
+
+
+def _blanks(pages: Sequence[PageView]) -> tuple[Unassigned, ...]:
+    out = []
+    for name in dict.fromkeys(p.file for p in pages):
+        for blank in (True, False):
+            numbers = tuple(p.number for p in pages if p.file == name and p.reading.blank is blank)
+            if numbers:
+                reason = UnassignedReason.BLANK if blank else UnassignedReason.UNREADABLE
+                out.append(Unassigned(file=name, pages=numbers, reason=reason))
+    return tuple(out)
+
+
+def _left_over(sorted_: Sorted) -> tuple[Unassigned, ...]:
+    out = []
+    for draft, decision, reason in sorted_.left:
+        guess = decision.guess.document_type if decision.guess else None
+        for source in sources(draft.pages):
+            out.append(Unassigned(file=source.file, pages=source.pages, reason=reason, guess=guess))
+    return tuple(out)
+
+
+def _strangers(papers: Sequence[Paper]) -> tuple[Unassigned, ...]:
+    return tuple(
+        Unassigned(file=s.file, pages=s.pages, reason=UnassignedReason.FOREIGN, guess=p.document_type)
+        for p in papers
+        for s in sources(p.pages)
+    )
+
+
+_LEFT_CODES = {
+    UnassignedReason.UNKNOWN_TYPE: FindingCode.PAPER_UNKNOWN_TYPE,
+    UnassignedReason.AMBIGUOUS: FindingCode.PAPER_AMBIGUOUS_TYPE,
+    UnassignedReason.UNREADABLE: FindingCode.PAGE_UNREADABLE,
+}
+
+
+def _paper_findings(catalogue: Catalogue, sorted_: Sorted, strangers: Sequence[Paper]) -> list[Finding]:
+    found = []
+    for draft, decision, reason in sorted_.left:
+        code = _LEFT_CODES.get(reason)
+        if code:
+            evidence = tuple(Evidence(file=p.file, page=p.number) for p in draft.pages)
+            found.append(finding(catalogue, code, detail=decision.reason, evidence=evidence))
+    for paper in strangers:
+        evidence = tuple(Evidence(file=p.file, page=p.number) for p in paper.pages)
+        found.append(
+            finding(catalogue, FindingCode.PAPER_FOREIGN, name=paper.name, detail=paper.name, evidence=evidence)
+        )
+    return found
+
+
+def _distinct(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Each finding once, gravest first, otherwise in the order found."""
+    order = {"blocking": 0, "review": 1, "note": 2}
+    kept: list[Finding] = []
+    for one in found:
+        if one not in kept:
+            kept.append(one)
+    return tuple(sorted(kept, key=lambda f: order[f.severity]))
+
+
+__all__ = ["assess", "route"]

@@ -1,0 +1,126 @@
+"""Is the applicant one of the people the papers are about, and if not, does an authorisation say so.
+
+In: ``Desk``. Out: findings. Compared by number first, then by name; an organisation by tax code, then by name.
+"""
+
+from rapidfuzz import fuzz
+
+from models.finding import Finding, FindingCode
+from models.paper import Field
+from models.submission import Applicant
+from pipeline.check.checklist import missing_of_person
+from pipeline.check.papers import Desk, Paper
+from pipeline.check.wording import finding, place
+from pipeline.fold import letters, tone_key
+
+_COMPANY_WORDS = (
+    "cong ty",
+    "trach nhiem huu han",
+    "tnhh",
+    "co phan",
+    "cp",
+    "mot thanh vien",
+    "mtv",
+    "doanh nghiep tu nhan",
+    "dntn",
+)
+
+
+def applicant(desk: Desk) -> tuple[Finding, ...]:
+    """Findings on who applies."""
+    who = desk.submission.applicant
+    main = _main_paper(desk)
+    if main is None or not (who.name or who.id_number or who.tax_code):
+        return ()
+    if _named(who, desk.papers):
+        return _spelling(desk, who, main)
+    read = _about(main, who)
+    if read is None:
+        return ()
+    authorised = missing_of_person(desk)
+    code = (
+        FindingCode.APPLICANT_DIFFERS
+        if authorised or desk.submission.represented_by
+        else FindingCode.APPLICANT_NO_AUTHORISATION
+    )
+    if read.confidence < 0.6:
+        code = FindingCode.APPLICANT_DIFFERS
+    detail = f"người nộp: {who.name}; trên giấy: {read.as_read}"
+    return (
+        finding(
+            desk.catalogue, code, component=main.key, name=main.name, field=None, detail=detail, evidence=(place(read),)
+        ),
+    )
+
+
+def _main_paper(desk: Desk) -> Paper | None:
+    """The applicant's own form: the first component in the catalogue's order that names people or an organisation."""
+    for rule in desk.version.components:
+        for paper in desk.of(rule.key):
+            if paper.values("ho_ten") or paper.values("ten_to_chuc") or paper.values("so_dinh_danh"):
+                return paper
+    return None
+
+
+def _about(paper: Paper, who: Applicant) -> Field | None:
+    keys = ("ten_to_chuc", "mst") if who.tax_code else ("ho_ten", "so_dinh_danh")
+    return next((paper.fields[k] for k in keys if k in paper.fields), None)
+
+
+def _named(who: Applicant, papers: tuple[Paper, ...]) -> bool:
+    """Whether any paper carries the applicant's number, or name without regard to marks."""
+    for paper in papers:
+        if who.id_number and any(f.value == who.id_number for f in paper.values("so_dinh_danh")):
+            return True
+        if who.tax_code and any(_digits(f.value)[:10] == _digits(who.tax_code)[:10] for f in paper.values("mst")):
+            return True
+        if who.name and any(_same_name(who, f.value) for f in (*paper.values("ho_ten"), *paper.values("ten_to_chuc"))):
+            return True
+    return False
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def _same_name(who: Applicant, read: str) -> bool:
+    one, other = letters(who.name), letters(read)
+    if who.tax_code:
+        for word in _COMPANY_WORDS:
+            one, other = one.replace(word, " "), other.replace(word, " ")
+        return fuzz.token_sort_ratio(one, other) > 88
+    return one == other
+
+
+def _spelling(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
+    """The applicant's name with other marks, or another name beside the applicant's own number."""
+    if who.tax_code or not who.name:
+        return ()
+    names = main.values("ho_ten")
+    if not names or any(tone_key(who.name) == tone_key(f.value) for f in names):
+        return ()
+    alike = next((f for f in names if letters(f.value) == letters(who.name)), None)
+    if alike:
+        detail = f"người nộp khai: {who.name}; trên giấy: {alike.as_read}"
+        return (
+            finding(
+                desk.catalogue, FindingCode.FIELD_MISMATCH_MARKS, component=main.key, name=main.name, field="ho_ten", detail=detail,
+                evidence=(place(alike),),
+            ),
+        )  # fmt: skip
+    near = max(names, key=lambda f: fuzz.ratio(letters(f.value), letters(who.name)))
+    if who.id_number and any(f.value == who.id_number for f in main.values("so_dinh_danh")):
+        code = FindingCode.FIELD_MISMATCH if near.confidence >= 0.55 else FindingCode.FIELD_LOW_CONFIDENCE
+        detail = f"người nộp khai: {who.name}; trên giấy: {near.as_read}"
+        return (
+            finding(
+                desk.catalogue,
+                code,
+                component=main.key,
+                name=main.name,
+                field="ho_ten",
+                detail=detail,
+                evidence=(place(near),),
+            ),
+        )
+    return ()

@@ -1,0 +1,73 @@
+"""Papers that belong to somebody else's dossier: nothing that identifies people or land is shared.
+
+In: all papers of the dossier and the applicant. Out: the papers that share no name, number or parcel with the applicant
+or with any other paper although they carry some, while the rest hang together. A paper with one wrong value still shares
+the others, so a mismatch is never taken for a stranger.
+"""
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from models.submission import Submission
+from pipeline.check.papers import Paper
+from pipeline.fold import letters
+
+_NUMBERS = ("so_dinh_danh", "so_cmnd", "mst", "so_phat_hanh_gcn", "so_vao_so_gcn", "so_dang_ky_phuong_tien", "ma_ho_so")
+_NAMES = ("ho_ten", "ten_to_chuc")
+_LEAST_CONFIDENCE = 0.5
+
+
+def _tokens(paper: Paper) -> frozenset[tuple[str, str]]:
+    found = {
+        ("number", letters(f.value).replace(" ", ""))
+        for k in _NUMBERS
+        for f in paper.values(k)
+        if f.confidence >= _LEAST_CONFIDENCE
+    }
+    found |= {("name", letters(f.value)) for k in _NAMES for f in paper.values(k) if f.confidence >= _LEAST_CONFIDENCE}
+    parcels = [letters(f.value) for f in paper.values("thua_dat_so")]
+    sheets = [letters(f.value) for f in paper.values("to_ban_do_so")]
+    if parcels and sheets:
+        found.add(("parcel", f"{parcels[0]}/{sheets[0]}"))
+    return frozenset(found)
+
+
+def _alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    if one[0] != other[0]:
+        return False
+    if one[0] == "number":
+        return Levenshtein.distance(one[1], other[1], score_cutoff=2) <= (2 if len(one[1]) >= 8 else 0)
+    if one[0] == "name":
+        return fuzz.ratio(one[1], other[1]) >= 80 or fuzz.partial_ratio(one[1], other[1]) >= 92
+    return one[1] == other[1]
+
+
+def _linked(mine: frozenset[tuple[str, str]], theirs: frozenset[tuple[str, str]], texts: str) -> bool:
+    return any(_alike(a, b) for a in mine for b in theirs) or any(len(a[1]) >= 8 and f" {a[1]} " in texts for a in mine)
+
+
+def foreign(papers: Sequence[Paper], submission: Submission) -> tuple[Paper, ...]:
+    """The papers of strangers; empty unless at least two other papers hang together or name the applicant."""
+    own = {("name", letters(w.name)) for w in (submission.applicant, submission.represented_by) if w and w.name}
+    for who in (submission.applicant, submission.represented_by):
+        if who:
+            own |= {("number", n) for n in (who.id_number, who.tax_code) if n}
+    tokens = [_tokens(p) for p in papers]
+    texts = [" " + " ".join(v.flowing for v in p.pages) + " " for p in papers]
+    linked = set()
+    for i, mine in enumerate(tokens):
+        others = frozenset().union(*(t for j, t in enumerate(tokens) if j != i))
+        joined = "".join(t for j, t in enumerate(texts) if j != i)
+        applicant = any(len(o[1]) >= 6 and f" {o[1]} " in texts[i] for o in own)
+        if applicant or _linked(mine, others | frozenset(own), joined):
+            linked.add(i)
+    if len(linked) < 2:
+        return ()
+    return tuple(p for i, p in enumerate(papers) if i not in linked and _strong(tokens[i]))
+
+
+def _strong(tokens: frozenset[tuple[str, str]]) -> bool:
+    """A number or a parcel, or at least two names: enough to say who a paper is about."""
+    return any(t[0] in ("number", "parcel") for t in tokens)

@@ -1,0 +1,1 @@
+"""Which kind of paper this is: evidence first, each decision explainable in one line, abstaining when unsure."""

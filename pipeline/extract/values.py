@@ -1,0 +1,278 @@
+"""From text as read to a value that is checked: numbers, dates, money, areas, names.
+
+In: a stretch of text and the field type's check. Out: ``Value`` (normalised, the part of the text it stands in, valid or
+not) or None where the text holds no such value. Digits that OCR confused with letters are put right only where a
+structure or a check digit proves it, and the value then says so (``mended``).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from stdnum.vn import mst
+
+from models.procedure import FieldCheck
+from pipeline.fold import fold_aligned
+
+_CONFUSED = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "l": "1", "I": "1", "|": "1", "i": "1", "Z": "2", "S": "5",
+                           "s": "5", "B": "8", "§": "8", "g": "9"})  # fmt: skip
+_DIGITISH = "0-9OoQDlI|iZSsB§g"
+_PROVINCES = frozenset(
+    [
+        "001",
+        "002",
+        "004",
+        "006",
+        "008",
+        "010",
+        "011",
+        "012",
+        "014",
+        "015",
+        "017",
+        "019",
+        "020",
+        "022",
+        "024",
+        "025",
+        "026",
+        "027",
+        "030",
+        "031",
+        "033",
+        "034",
+        "035",
+        "036",
+        "037",
+        "038",
+        "040",
+        "042",
+        "044",
+        "045",
+        "046",
+        "048",
+        "049",
+        "051",
+        "052",
+        "054",
+        "056",
+        "058",
+        "060",
+        "062",
+        "064",
+        "066",
+        "067",
+        "068",
+        "070",
+        "072",
+        "074",
+        "075",
+        "077",
+        "079",
+        "080",
+        "082",
+        "083",
+        "084",
+        "086",
+        "087",
+        "089",
+        "091",
+        "092",
+        "093",
+        "094",
+        "095",
+        "096",
+    ]
+)
+"""Province codes of birth places in personal numbers (the 63 provinces before 1 July 2025)."""
+
+_DATE = re.compile(
+    r"(?<!\d)(\d{1,2})\s*(?:/|-|\.|[,.…_ ]*thang[ .…_]*)\s*(\d{1,2})\s*(?:/|-|\.|[,.…_ ]*nam[ .…_]*)\s*(\d{4})(?!\d)"
+)
+_NUMBER = r"(?:\d{1,3}(?:[. ]\d{3})+(?!\d)|\d+)"
+_MONEY = re.compile(rf"(?<![\d/.,])({_NUMBER})(?:,-|,00)?\s*(?:dong|vnd|d\b|dvn|/\s*dong)?")
+_AREA = re.compile(rf"(?<![\d/])({_NUMBER}(?:,\s?\d{{1,2}})?)\s*(?:m\s*[2²?7'\"”’°z]?|met vuong)?")
+_NAME_STOP = frozenset(
+    [
+        "ong",
+        "ba",
+        "sinh",
+        "so",
+        "cccd",
+        "cmnd",
+        "dia",
+        "chi",
+        "ngay",
+        "noi",
+        "thuong",
+        "tru",
+        "va",
+        "cung",
+        "voi",
+        "vo",
+        "chong",
+        "hien",
+        "tai",
+        "can",
+        "cuoc",
+        "gioi",
+        "tinh",
+        "quoc",
+        "tich",
+        "dan",
+        "toc",
+        "do",
+        "la",
+        "email",
+        "dien",
+        "thoai",
+        "chuc",
+        "vu",
+        "dai",
+        "dien",
+        "nam",
+        "nu",
+    ]
+)
+_NOT_PEOPLE = (
+    "uy ban", "chi nhanh", "van phong", "cong ty", "cong hoa", "so tai", "phong dang", "trung tam", "ngan hang", "doc lap", "giay chung",
+    "hop dong", "can cuoc", "giam doc", "chu tich", "cong chung", "doanh nghiep", "ben chuyen", "ben nhan", "dat dai", "noi nhan", "ky ten",
+    "nguoi ", "to khai", "viet nam", "kinh gui", "so thua", "thua dat", "to ban", "quyen su", "tai san", "chu ky", "ho va", "ho ten", "ben ",
+    "dai dien", "cac ben", "so cong", "con dau", "truong phong", "cuc truong", "pho ", "tong ", "can bo", "ly do", "noi dung", "thanh pho ",
+    "tinh ", "xa ", "phuong ", "quan ", "huyen ", "quoc tich", "dan toc", "gioi tinh", "que quan", "full name", "bo cong", "dac diem",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value found in a text at ``start:end``. ``mended``: digits were put right by proof of structure."""
+
+    value: str
+    start: int
+    end: int
+    valid: bool | None
+    mended: bool = False
+
+
+def person_number_valid(digits: str) -> bool:
+    """Structure of a số định danh: province of birth, century and sex, year of birth not in the future (NĐ 137/2015)."""
+    return len(digits) == 12 and digits.isdigit() and digits[:3] in _PROVINCES and digits[3] in "0123"
+
+
+def tax_code_valid(digits: str) -> bool:
+    """Ten or thirteen digits with the check digit, or a person's twelve-digit number (from 1 July 2025)."""
+    plain = re.sub(r"\D", "", digits)
+    return person_number_valid(plain) if len(plain) == 12 else bool(mst.is_valid(plain))
+
+
+def _digits(text: str, lengths: tuple[int, ...], proof: object) -> Value | None:
+    """A run of digits of one of ``lengths``, spaces and dots allowed inside; first plain, then with confusions."""
+    for characters, mended in (("0-9", False), (_DIGITISH, True)):
+        for found in re.finditer(rf"(?<![\w])([{characters}](?:[ .\-]{{0,2}}[{characters}]){{8,13}})(?![0-9])", text):
+            value = re.sub(r"[^0-9]", "", found[1].translate(_CONFUSED) if mended else found[1])
+            if len(value) not in lengths:
+                continue
+            valid = bool(callable(proof) and proof(value))
+            if mended and (not valid or sum(c.isdigit() for c in found[1]) < 8):
+                continue
+            return Value(value, found.start(1), found.end(1), valid, mended)
+    return None
+
+
+def person_number(text: str) -> Value | None:
+    return _digits(text, (12,), person_number_valid)
+
+
+def old_person_number(text: str) -> Value | None:
+    return _digits(text, (9,), lambda d: True)
+
+
+def tax_code(text: str) -> Value | None:
+    found = _digits(text, (10, 12, 13), tax_code_valid)
+    if found and len(found.value) == 13:
+        return Value(f"{found.value[:10]}-{found.value[10:]}", found.start, found.end, found.valid, found.mended)
+    return found
+
+
+def day(text: str) -> Value | None:
+    """The first date in ``text``; ISO 8601 where it exists in the calendar, as read and invalid where not."""
+    found = _DATE.search(fold_aligned(text))
+    if not found:
+        return None
+    try:
+        value = date(int(found[3]), int(found[2]), int(found[1])).isoformat()
+    except ValueError:
+        return Value(text[found.start() : found.end()], found.start(), found.end(), False)
+    return Value(value, found.start(), found.end(), 1900 <= int(found[3]) <= 2100)
+
+
+def money(text: str) -> Value | None:
+    """An amount in đồng as digits: the first number that says đồng, or else one of at least four digits."""
+    plain = fold_aligned(text)
+    numbers = [m for m in _MONEY.finditer(plain) if len(re.sub(r"\D", "", m[1])) >= 4]
+    said = [m for m in numbers if re.search(r"(dong|vnd|d)$", m[0].strip())]
+    found = next(iter(said or numbers), None)
+    if not found:
+        return None
+    grouped = re.fullmatch(r"\d{1,3}(?:[. ]\d{3})+|\d{4,15}", found[1]) is not None
+    return Value(re.sub(r"\D", "", found[1]), found.start(1), found.end(1), grouped)
+
+
+def area(text: str) -> Value | None:
+    """An area in m2 as a number with a decimal point: dots are thousands, the comma is decimal."""
+    plain = fold_aligned(text)
+    every = list(_AREA.finditer(plain))
+    found = next((m for m in every if re.search(r"m\S?$|vuong$", m[0].strip())), next(iter(every), None))
+    if not found:
+        return None
+    number = re.sub(r"[. ](?=\d{3})", "", found[1]).replace(" ", "").replace(",", ".")
+    number = number.rstrip("0").rstrip(".") if "." in number else number
+    return Value(number, found.start(1), found.end(1), float(number) > 0)
+
+
+def is_person(text: str) -> bool:
+    """Whether ``text`` looks like a person's name: two to seven capitalised words, no office's or form's words."""
+    words = text.split()
+    plain = fold_aligned(text)
+    if not 2 <= len(words) <= 7 or any(plain.startswith(n) for n in _NOT_PEOPLE):
+        return False
+    return all(w[0].isupper() and w.replace("'", "").isalpha() and len(w) <= 8 for w in words)
+
+
+def person_name(text: str) -> Value | None:
+    """The name that ``text`` begins with, past a title such as Ông or Bà."""
+    start = re.match(
+        r"(?i)[\s:.…_,;\-–(]*(?:(?:và\s+)?(?:[ôo]ng|b[àa]|anh|ch[ịi]|cháu)\s*(?:/\s*b[àa]|\(\s*b[àa]\s*\))?\b[\s:.…]*)?",
+        text,
+    )
+    position = start.end() if start else 0
+    end, words = position, 0
+    for found in re.finditer(r"[^\W\d_][^\W\d_']*", text[position:]):
+        gap = text[end : position + found.start()]
+        word = found[0]
+        if (words and gap.strip(" ")) or not word[0].isupper() or words == 6:
+            break
+        if words >= 2 and fold_aligned(word) in _NAME_STOP and not (word.isupper() and text[position:end].isupper()):
+            break
+        end, words = position + found.end(), words + 1
+    name = text[position:end].strip()
+    if not is_person(name):
+        return None
+    return Value(name, position, end, True)
+
+
+def normalise(check: FieldCheck, text: str) -> Value | None:
+    """The value of one check in ``text``; checks without a parser of their own give None."""
+    parser = _PARSERS.get(check)
+    return parser(text) if parser else None
+
+
+_PARSERS = {
+    FieldCheck.PERSON_NUMBER: person_number,
+    FieldCheck.OLD_PERSON_NUMBER: old_person_number,
+    FieldCheck.TAX_CODE: tax_code,
+    FieldCheck.DATE: day,
+    FieldCheck.MONEY: money,
+    FieldCheck.AREA: area,
+    FieldCheck.PERSON_NAME: person_name,
+}
