@@ -20,11 +20,13 @@ TEMPORARY = ".tmp-"
 
 CHUNK = 1 << 20
 
+_HOST = hashlib.sha256(os.uname().nodename.encode()).hexdigest()[:8]
+
 
 def write_temporary(folder: Path, source: BinaryIO, sha256: str, mode: int = 0o440) -> Path:
     """Copy ``source`` into a new temporary file of ``folder``, durably; ``IntegrityError`` unless it has that hash."""
     make_folder(folder)
-    path = folder / f"{TEMPORARY}{os.getpid()}-{secrets.token_hex(8)}"
+    path = folder / f"{TEMPORARY}{_HOST}-{os.getpid()}-{secrets.token_hex(8)}"
     digest = hashlib.sha256()
     try:
         with _words_for(path), path.open("xb") as target:
@@ -60,6 +62,22 @@ def replace(temporary: Path, path: Path) -> None:
     with _words_for(path):
         temporary.replace(path)
         sync_folder(path.parent)
+
+
+def is_abandoned(path: Path, old: float) -> bool:
+    """Whether a temporary file has no writer: its process is gone from this machine, or it is older than ``old``
+    (seconds since the epoch; the writer may be on another machine that shares the folder)."""
+    try:
+        if path.stat().st_mtime < old:
+            return True
+        host, process = path.name.removeprefix(TEMPORARY).split("-")[:2]
+        if host == _HOST:
+            os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except (FileNotFoundError, PermissionError, ValueError, OverflowError):
+        return False
+    return False
 
 
 def make_folder(folder: Path) -> None:

@@ -169,7 +169,7 @@ class FolderStore:
         """See ``ObjectStore.sweep``."""
         swept, old = 0, time.time() - SWEEP_SECONDS
         for path in self.root.rglob(f"{durable.TEMPORARY}*"):
-            if _is_abandoned(path, old):
+            if durable.is_abandoned(path, old):
                 path.unlink(missing_ok=True)
                 swept += 1
         return swept
@@ -287,16 +287,3 @@ def _is_weaker(there: _Lock, asked: _Lock) -> bool:
 
 def _has_hash(path: Path, sha256: str) -> bool:
     return durable.file_sha256(path) == sha256
-
-
-def _is_abandoned(path: Path, old: float) -> bool:
-    """Its writer's process is gone from this machine, or it is a day old."""
-    try:
-        if path.stat().st_mtime < old:
-            return True
-        os.kill(int(path.name.removeprefix(durable.TEMPORARY).split("-")[0]), 0)
-    except ProcessLookupError:
-        return True
-    except (FileNotFoundError, PermissionError, ValueError):
-        return False
-    return False

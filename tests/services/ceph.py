@@ -79,11 +79,11 @@ class Ceph:
 
     def _run(self, name: str, program: str, *arguments: str) -> None:
         if name not in self._daemons or not self._daemons[name].alive:
-            command = [program, "-f", *arguments, "-c", self._configuration]
+            command: list[str | Path] = [program, "-f", *arguments, "-c", self._configuration]
             self._daemons[name] = Daemon(command, self.folder / "log" / f"{name}.out")
 
     def _ask(self, *words: str, given: str | None = None) -> str:
-        command = ["ceph", "-c", self._configuration, "--connect-timeout", "5", *words]
+        command = ["ceph", "-c", str(self._configuration), "--connect-timeout", "5", *words]
         done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
         return done.stdout + done.stderr
 
@@ -118,7 +118,7 @@ class Ceph:
 
     def _answers(self) -> bool:
         try:
-            urllib.request.urlopen(self.endpoint, timeout=2).close()
+            urllib.request.urlopen(self.endpoint, timeout=2).close()  # noqa: S310
         except urllib.error.HTTPError as error:
             return error.code == 403
         except OSError:

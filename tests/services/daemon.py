@@ -59,7 +59,7 @@ class Daemon:
                 group=user,
                 extra_groups=[] if user else None,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 -- no threads hold locks here
+                preexec_fn=_die_with_parent,
             )
 
     @property
