@@ -15,7 +15,6 @@ from typing import Any
 
 from asn1crypto import cms, crl, ocsp, tsp, x509
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.utils import CMSAlgorithmUsagePolicy
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.policy_decl import DisallowWeakAlgorithmsPolicy
@@ -58,10 +57,6 @@ class Chains:
                 weak_hash_algos=self.policy.weak_hashes, rsa_key_size_threshold=self.policy.rsa_bits
             )
         )
-
-    def key_usage(self) -> KeyUsageConstraints:
-        """Key usages of a signer; purposes are checked by ``purpose_faults`` (the library drops them)."""
-        return KeyUsageConstraints(key_usage=set(self.policy.key_usage))
 
     def context(self, at: datetime, leaf: x509.Certificate | None, extra: Knowledge | None = None) -> ValidationContext:
         """A context without fetchers, at ``at``. Newer revocation data counts (a revocation date decides), older
@@ -160,11 +155,16 @@ _REASONS: dict[SubIndication, tuple[str, Trust]] = {
 }
 
 
-def trust_fault(indication: object) -> Fault | None:
-    """pyHanko's ``trust_problem_indic`` one to one; None where there is no problem."""
+def trust_fault(indication: object, certificate: x509.Certificate, store: TrustStore) -> Fault | None:
+    """pyHanko's ``trust_problem_indic`` one to one; None where there is no problem. A self-signed stranger, which
+    the library calls a constraint failure, has no chain."""
     if indication is None:
         return None
     sub = sub_of(indication)
+    is_stranger = certificate.self_signed in ("yes", "maybe") and store.purpose_of(certificate) is None
+    if sub is SubIndication.CHAIN_CONSTRAINTS_FAILURE and is_stranger:
+        reason = "Người ký tự cấp chứng thư số cho mình; không tổ chức chứng thực nào xác nhận."
+        return distrusted(SubIndication.NO_CERTIFICATE_CHAIN_FOUND, reason, Trust.UNTRUSTED)
     reason, trust = _REASONS.get(sub, ("Không xác định được độ tin cậy của chứng thư số.", Trust.UNDETERMINED))
     return distrusted(sub, reason, trust)
 
@@ -189,9 +189,29 @@ def error_fault(error: BaseException) -> Fault:
     )
 
 
+def with_certificate(token: cms.SignedData, known: Iterable[x509.Certificate]) -> cms.SignedData:
+    """A token that came without its service's certificate, completed from what is known (an unsigned part)."""
+    held = {choice.chosen.dump() for choice in token["certificates"] or ()}
+    more = {certificate.dump(): certificate for certificate in known if certificate.dump() not in held}
+    if not more:
+        return token
+    copy = cms.SignedData.load(token.untag().dump())
+    choices = [*(choice.copy() for choice in copy["certificates"] or ())]
+    choices += [cms.CertificateChoices({"certificate": certificate}) for certificate in more.values()]
+    copy["certificates"] = cms.CertificateSet(choices)
+    return copy
+
+
 def certificate_faults(certificate: x509.Certificate, policy: Policy, *, is_anchor: bool) -> tuple[Fault, ...]:
     """What a person's signing certificate must not be: a timestamp service's, a responder's, a CA's; too short."""
     faults: list[Fault] = []
+    usage = certificate.key_usage_value
+    if usage is not None and not set(usage.native) & policy.key_usage:
+        faults.append(
+            distrusted(
+                SubIndication.CHAIN_CONSTRAINTS_FAILURE, "Chứng thư số không được cấp để ký văn bản.", Trust.UNTRUSTED
+            )
+        )
     purposes = set(certificate.extended_key_usage_value.native) if certificate.extended_key_usage_value else set()
     if purposes & policy.forbidden_purposes:
         faults.append(
@@ -201,7 +221,7 @@ def certificate_faults(certificate: x509.Certificate, policy: Policy, *, is_anch
                 Trust.UNTRUSTED,
             )
         )
-    if certificate.ca and not is_anchor:
+    if certificate.ca and not is_anchor and certificate.self_signed == "no":
         faults.append(
             distrusted(
                 SubIndication.CHAIN_CONSTRAINTS_FAILURE,

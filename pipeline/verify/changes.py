@@ -2,10 +2,10 @@
 
 In: the bytes of the signed revision and of the whole file. Out: ``PageChange``s. Wrong: ``CannotCompare``.
 Pages are compared as objects by qpdf (content, resources, boxes, everything but annotations); where annotations
-differ, the page is rendered twice by PDFium and the pictures are compared. Pixels outside the pictures of later
-signatures must be equal; inside them nothing may cover ink that the earlier signer saw.
+differ, ``pictures`` renders the page twice and compares what a person sees.
 """
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -13,11 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import numpy as np
 import pikepdf
-import pypdfium2
-import pypdfium2.raw as pdfium_c
-from numpy.typing import NDArray
 
 from models.error import RefusedInput
 from pipeline.verify.policy import Policy
@@ -35,132 +31,210 @@ class ChangeKind(StrEnum):
     APPEARANCE = "appearance"
     COVERED = "covered"
     TOO_LARGE = "too_large"
+    STRANGE_TEXT = "strange_text"
     NOT_COMPARED = "not_compared"
 
 
 @dataclass(frozen=True)
 class PageChange:
-    """One changed page (from 1; 0 for the whole file)."""
+    """One changed page (from 1; 0 for the whole file). ``detail`` is text that was added."""
 
     page: int
     kind: ChangeKind
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class FieldBox:
+    """Where a signature field draws: a rectangle in PDF points, origin bottom left. ``prepared``: the signed
+    revision already had this field at this place, so the signer saw the box that was kept free."""
+
+    name: str
+    rectangle: tuple[float, float, float, float]
+    is_new: bool
+    prepared: bool
+
+
+@dataclass(frozen=True)
+class Later:
+    """What may honestly have been added: signature fields filled since, and the words their certificates explain."""
+
+    fields: frozenset[str]
+    words: frozenset[str]
 
 
 _REFERENCE = re.compile(rb"(\d+) (\d+) R")
+_MOST_PAGES = 20_000
+_Pairs = tuple[tuple[Any, Any], ...]
+_DRAWN = ("/Rect", "/F", "/AS", "/Subtype", "/Contents", "/DA", "/MK", "/V", "/Border", "/BS", "/C", "/OC")
 
 
-def page_changes(signed: bytes, latest: bytes, new_fields: frozenset[str], policy: Policy) -> tuple[PageChange, ...]:
-    """How the latest file differs from its signed revision. ``new_fields`` are signature fields filled since."""
+def page_changes(signed: bytes, latest: bytes, later: Later, policy: Policy) -> tuple[PageChange, ...]:
+    """How the latest file differs from its signed revision, page by page."""
     try:
-        with pikepdf.open(io.BytesIO(signed)) as before, pikepdf.open(io.BytesIO(latest)) as after:
-            if len(before.pages) != len(after.pages):
+        with open_revision(signed) as before, open_revision(latest) as after:
+            old_pages, new_pages = page_objects(before), page_objects(after)
+            if len(old_pages) != len(new_pages):
                 return (PageChange(0, ChangeKind.COUNT),)
-            changed = tuple(_content_changes(before, after))
+            pairs = tuple(zip(old_pages, new_pages, strict=True))
+            changed = tuple(_content_changes(before, after, pairs))
             if changed:
                 return changed
-            suspects = tuple(_annotation_changes(before, after))
+            suspects = _suspects(before, after, pairs, later)
     except (pikepdf.PdfError, ValueError, RecursionError, AttributeError, TypeError, KeyError) as error:
         raise CannotCompare("the revisions cannot be parsed side by side; look at the file") from error
     if not suspects:
         return ()
     if len(suspects) > policy.max_compared_pages:
         return tuple(PageChange(page, ChangeKind.NOT_COMPARED) for page in suspects)
-    try:
-        return tuple(_picture_changes(signed, latest, suspects, new_fields, policy))
-    except (pypdfium2.PdfiumError, ValueError, MemoryError) as error:
-        raise CannotCompare("the revisions cannot be rendered side by side; look at the file") from error
+    from pipeline.verify.pictures import picture_changes
+
+    return tuple(picture_changes(signed, latest, suspects, later, policy))
 
 
-def _content_changes(before: pikepdf.Pdf, after: pikepdf.Pdf) -> Iterator[PageChange]:
-    for number, (old, new) in enumerate(zip(before.pages, after.pages, strict=True), start=1):
-        if not _same_graph(before, after, old.obj, new.obj):
+def open_revision(data: bytes) -> pikepdf.Pdf:
+    """Without pushing inherited attributes down to the pages, which would number new objects."""
+    return pikepdf.open(io.BytesIO(data), inherit_page_attributes=False)
+
+
+def page_objects(pdf: pikepdf.Pdf) -> list[Any]:
+    """The page objects in order, from the tree itself: ``pdf.pages`` would rewrite inherited attributes."""
+    pages: list[Any] = []
+    seen: set[tuple[int, int]] = set()
+    todo = [pdf.Root.Pages]
+    while todo and len(pages) < _MOST_PAGES:
+        node = todo.pop()
+        if not isinstance(node, pikepdf.Dictionary) or node.objgen in seen:
+            continue
+        seen.add(node.objgen)
+        if "/Kids" in node:
+            todo.extend(reversed(list(node.Kids)))
+        else:
+            pages.append(node)
+    return pages
+
+
+def _content_changes(before: pikepdf.Pdf, after: pikepdf.Pdf, pairs: _Pairs) -> Iterator[PageChange]:
+    seen: set[tuple[int, int]] = set()
+    for number, (old, new) in enumerate(pairs, start=1):
+        if not same_graph(before, after, old, new, seen):
             yield PageChange(number, ChangeKind.CONTENT)
     for key in ("/OCProperties", "/OpenAction", "/PageLabels"):
         old_value, new_value = before.Root.get(key), after.Root.get(key)
-        if (old_value is None) != (new_value is None) or (
-            old_value is not None and new_value is not None and not _same_graph(before, after, old_value, new_value)
-        ):
+        if (old_value is None) != (new_value is None):
+            yield PageChange(0, ChangeKind.CONTENT)
+        elif old_value is not None and not same_graph(before, after, old_value, new_value, seen):
             yield PageChange(0, ChangeKind.CONTENT)
 
 
-def _same_graph(before: pikepdf.Pdf, after: pikepdf.Pdf, old: Any, new: Any) -> bool:
-    """Whether everything reachable from two objects is the same, annotations left out. Iterative, each pair once."""
-    seen: set[tuple[tuple[int, int], tuple[int, int]]] = set()
+def same_graph(before: pikepdf.Pdf, after: pikepdf.Pdf, old: Any, new: Any, seen: set[tuple[int, int]]) -> bool:
+    """Whether everything reachable from two objects is the same, annotations left out. ``seen`` holds the objects
+    already found equal; iterative, so depth costs nothing."""
     todo = [(old, new)]
     while todo:
         a, b = todo.pop()
-        pair = (a.objgen, b.objgen)
-        if a.is_indirect and pair in seen:
-            continue
-        seen.add(pair)
         text, other = _plain(a), _plain(b)
         if text != other or not _same_stream(a, b):
             return False
         for match in _REFERENCE.finditer(text):
             key = (int(match.group(1)), int(match.group(2)))
-            if (key, key) not in seen:
+            if key not in seen:
+                seen.add(key)
                 todo.append((before.get_object(key), after.get_object(key)))
     return True
 
 
 def _plain(value: Any) -> bytes:
-    """An object's own text with references unresolved; of a page without its annotations and tabs."""
+    """An object's own text with references unresolved; of a page without its annotations and tab order."""
+    if isinstance(value, pikepdf.Stream):
+        return b" ".join(key.encode() + b" " + _unparsed(item) for key, item in sorted(value.items()))
     if isinstance(value, pikepdf.Dictionary) and (value.get("/Type") == "/Page" or "/Annots" in value):
         copy = pikepdf.Dictionary({key: item for key, item in value.items() if key not in ("/Annots", "/Tabs")})
         return bytes(copy.unparse(resolved=False))
-    if isinstance(value, pikepdf.Stream):
-        keys = sorted((key, bytes(item.unparse()) if hasattr(item, "unparse") else repr(item).encode())
-                      for key, item in value.items())  # fmt: skip
-        return b" ".join(key.encode() + b" " + item for key, item in keys)
     return bytes(value.unparse(resolved=False)) if hasattr(value, "unparse") else repr(value).encode()
+
+
+def _unparsed(item: Any) -> bytes:
+    if getattr(item, "is_indirect", False):
+        return b"%d %d R" % item.objgen
+    return bytes(item.unparse(resolved=False)) if hasattr(item, "unparse") else repr(item).encode()
 
 
 def _same_stream(a: Any, b: Any) -> bool:
     if isinstance(a, pikepdf.Stream) != isinstance(b, pikepdf.Stream):
         return False
-    return not isinstance(a, pikepdf.Stream) or a.read_raw_bytes() == b.read_raw_bytes()
+    return not isinstance(a, pikepdf.Stream) or bool(a.read_raw_bytes() == b.read_raw_bytes())
 
 
-def _annotation_changes(before: pikepdf.Pdf, after: pikepdf.Pdf) -> Iterator[int]:
-    """Pages whose visible annotations differ, numbers from 1."""
-    for number, (old, new) in enumerate(zip(before.pages, after.pages, strict=True), start=1):
-        if _annotations(before, old) != _annotations(after, new):
-            yield number
+def _suspects(before: pikepdf.Pdf, after: pikepdf.Pdf, pairs: _Pairs, later: Later) -> dict[int, list[FieldBox]]:
+    """Pages whose visible annotations differ (numbers from 1), each with the boxes of its signature fields."""
+    old_names, new_names = _signature_widgets(before), _signature_widgets(after)
+    found: dict[int, list[FieldBox]] = {}
+    for number, (old, new) in enumerate(pairs, start=1):
+        if _annotations(before, old) == _annotations(after, new):
+            continue
+        was = {(name, box) for name, box in _boxes(old, old_names)}
+        found[number] = [
+            FieldBox(name, box, name in later.fields, (name, box) in was) for name, box in _boxes(new, new_names)
+        ]
+    return found
 
 
-def _annotations(pdf: pikepdf.Pdf, page: pikepdf.Page) -> list[tuple[bytes, ...]]:
+def _boxes(page: Any, names: dict[tuple[int, int], str]) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    for annotation in page.get("/Annots", []):
+        name = names.get(annotation.objgen)
+        if name is not None and not _draws_nothing(annotation):
+            x0, y0, x1, y1 = (float(number) for number in annotation.Rect)
+            yield name, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def _signature_widgets(pdf: pikepdf.Pdf) -> dict[tuple[int, int], str]:
+    """Object numbers of the widgets of signature fields to the fields' full names, from the form tree: a widget
+    without ``/Parent`` is still its field's kid."""
+    names: dict[tuple[int, int], str] = {}
+    form = pdf.Root.get("/AcroForm")
+    todo: list[tuple[Any, str, Any]] = [(item, "", None) for item in (form or {}).get("/Fields", [])]
+    while todo and len(names) < _MOST_PAGES:
+        node, prefix, kind = todo.pop()
+        if not isinstance(node, pikepdf.Dictionary) or node.objgen in names:
+            continue
+        own = str(node.get("/T", ""))
+        name = f"{prefix}.{own}" if prefix and own else prefix or own
+        kind = node.get("/FT", kind)
+        if kind == "/Sig":
+            names[node.objgen] = name
+        todo.extend((kid, name, kind) for kid in node.get("/Kids", []))
+    return names
+
+
+def _annotations(pdf: pikepdf.Pdf, page: Any) -> list[tuple[bytes, ...]]:
     result: list[tuple[bytes, ...]] = []
-    for annotation in page.obj.get("/Annots", []):
-        if not isinstance(annotation, pikepdf.Dictionary) or _invisible(annotation):
+    for annotation in page.get("/Annots", []):
+        if not isinstance(annotation, pikepdf.Dictionary) or _draws_nothing(annotation):
             continue
         appearance = annotation.get("/AP")
         drawn = _digest(pdf, appearance) if appearance is not None else b""
-        rest = [annotation.get(key) for key in ("/Rect", "/F", "/AS", "/Subtype", "/Contents", "/DA", "/MK", "/V")]
-        result.append((drawn, *(_value_text(item) for item in rest)))
+        result.append((drawn, *(_value_text(annotation.get(key)) for key in _DRAWN)))
     return result
 
 
 def _value_text(item: Any) -> bytes:
-    if isinstance(item, pikepdf.Dictionary):
+    if isinstance(item, pikepdf.Dictionary) and "/Type" in item:
         return b"<<>>"
     return bytes(item.unparse(resolved=True)) if hasattr(item, "unparse") else repr(item).encode()
 
 
-def _invisible(annotation: Any) -> bool:
-    """A widget without area (an invisible signature) or flagged hidden draws nothing."""
+def _draws_nothing(annotation: Any) -> bool:
+    """A widget without area is an invisible signature."""
     try:
         x0, y0, x1, y1 = (float(number) for number in annotation.Rect)
     except (AttributeError, ValueError, TypeError):
         return False
-    if annotation.get("/Subtype") == "/Widget" and (x0 == x1 or y0 == y1):
-        return True
-    return False
+    return bool(annotation.get("/Subtype") == "/Widget" and (x0 == x1 or y0 == y1))
 
 
 def _digest(pdf: pikepdf.Pdf, root: Any) -> bytes:
     """All that an appearance draws, as one hash."""
-    import hashlib
-
     total = hashlib.blake2b()
     seen: set[tuple[int, int]] = set()
     todo = [root]
@@ -178,88 +252,3 @@ def _digest(pdf: pikepdf.Pdf, root: Any) -> bytes:
                 if not (isinstance(target, pikepdf.Dictionary) and target.get("/Type") in ("/Page", "/Pages")):
                     todo.append(target)
     return total.digest()
-
-
-def _picture_changes(
-    signed: bytes, latest: bytes, pages: tuple[int, ...], new_fields: frozenset[str], policy: Policy
-) -> Iterator[PageChange]:
-    before, after = pypdfium2.PdfDocument(signed), pypdfium2.PdfDocument(latest)
-    try:
-        before.init_forms()
-        after.init_forms()
-        for number in pages:
-            yield from _one_page(number, before[number - 1], after[number - 1], new_fields, policy)
-    finally:
-        before.close()
-        after.close()
-
-
-def _one_page(number: int, old: Any, new: Any, new_fields: frozenset[str], policy: Policy) -> Iterator[PageChange]:
-    scale = policy.render_dpi / 72
-    first, second = _picture(old, scale), _picture(new, scale)
-    if first.shape != second.shape:
-        yield PageChange(number, ChangeKind.CONTENT)
-        return
-    differs = np.abs(first.astype(np.int16) - second.astype(np.int16)) > policy.pixel_tolerance
-    allowed = np.zeros(first.shape, dtype=bool)
-    earlier = np.zeros(first.shape, dtype=bool)
-    for name, box in _signature_boxes(new, first.shape):
-        x0, y0, x1, y1 = box
-        if name in new_fields:
-            allowed[y0:y1, x0:x1] = True
-            if (y1 - y0) * (x1 - x0) > policy.seal_share * first.size:
-                yield PageChange(number, ChangeKind.TOO_LARGE)
-        else:
-            earlier[y0:y1, x0:x1] = True
-    if (differs & ~allowed).any():
-        yield PageChange(number, ChangeKind.APPEARANCE)
-    paper = int(np.median(first))
-    ink = np.abs(first.astype(np.int16) - paper) > 2 * policy.pixel_tolerance
-    covered = ink & differs & allowed & ~earlier
-    if int(covered.sum()) > policy.covered_pixels:
-        yield PageChange(number, ChangeKind.COVERED)
-
-
-def _picture(page: Any, scale: float) -> NDArray[np.uint8]:
-    bitmap = page.render(scale=scale, grayscale=True, draw_annots=True, may_draw_forms=True)
-    pixels = np.array(bitmap.to_numpy(), dtype=np.uint8)
-    return pixels[:, :, 0] if pixels.ndim == 3 else pixels
-
-
-def _signature_boxes(page: Any, shape: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
-    """The pictures of signature fields on a page: name and box in pixels (origin top left, end exclusive)."""
-    height, width = shape[0], shape[1]
-    form = page.formenv.raw if page.formenv is not None else None
-    for index in range(pdfium_c.FPDFPage_GetAnnotCount(page.raw)):
-        annotation = pdfium_c.FPDFPage_GetAnnot(page.raw, index)
-        try:
-            if form is None or pdfium_c.FPDFAnnot_GetFormFieldType(form, annotation) != pdfium_c.FPDF_FORMFIELD_SIGNATURE:
-                continue
-            rectangle = pdfium_c.FS_RECTF()
-            if pdfium_c.FPDFAnnot_GetRect(annotation, rectangle):
-                yield _field_name(form, annotation), _pixels(page, rectangle, width, height)
-        finally:
-            pdfium_c.FPDFPage_CloseAnnot(annotation)
-
-
-def _field_name(form: Any, annotation: Any) -> str:
-    import ctypes
-
-    length = pdfium_c.FPDFAnnot_GetFormFieldName(form, annotation, None, 0)
-    buffer = (ctypes.c_ushort * (length // 2 + 1))()
-    pdfium_c.FPDFAnnot_GetFormFieldName(form, annotation, buffer, length)
-    return bytes(buffer)[: max(0, length - 2)].decode("utf-16-le", "replace")
-
-
-def _pixels(page: Any, rectangle: Any, width: int, height: int) -> tuple[int, int, int, int]:
-    import ctypes
-
-    corners = []
-    for x, y in ((rectangle.left, rectangle.bottom), (rectangle.right, rectangle.top)):
-        across, down = ctypes.c_int(), ctypes.c_int()
-        pdfium_c.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, x, y, across, down)
-        corners.append((across.value, down.value))
-    (ax, ay), (bx, by) = corners
-    x0, x1 = sorted((ax, bx))
-    y0, y1 = sorted((ay, by))
-    return max(0, x0 - 1), max(0, y0 - 1), min(width, x1 + 2), min(height, y1 + 2)

@@ -11,18 +11,23 @@ from datetime import datetime
 from typing import Any
 
 from asn1crypto import cms, x509
+from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.general import extract_signer_info
 from pyhanko.sign.validation import generic_cms
-from pyhanko.sign.validation.status import SignatureStatus, TimestampSignatureStatus
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from models.signature import SubIndication
 from pipeline.verify.chain import (
     Chains,
+    Knowledge,
     certificate_faults,
     knowledge_in,
     purpose_of,
     token_faults,
     trust_fault,
+    with_certificate,
 )
 from pipeline.verify.fault import Fault, failed, unsure
 from pipeline.verify.trust import Purpose
@@ -53,16 +58,16 @@ async def judge_cms(chains: Chains, signed_data: cms.SignedData, digest: Digest,
     own = knowledge_in(signed_data)
     faults: list[Fault] = []
     notes: list[str] = []
-    time, has_timestamp = await _timestamp(chains, signer_info, digest, at, faults, notes)
+    time, has_timestamp = await _timestamp(chains, signer_info, own, at, faults, notes)
     context = chains.context(time or at, certificate, own)
     status = await generic_cms.cms_basic_validation(
         signed_data,
         raw_digest=digest(_content_algorithm(signer_info)),
         validation_context=context,
-        key_usage_settings=SignatureStatus.default_usage_constraints(chains.key_usage()),
+        key_usage_settings=KeyUsageConstraints(key_usage=set()),
         algorithm_policy=chains.algorithms(),
     )
-    faults.extend(_status_faults(status))
+    faults.extend(_status_faults(status, chains))
     path = status["validation_path"]
     is_anchor = any(root.sha256 == certificate.sha256 for root in chains.store.roots)
     faults.extend(certificate_faults(certificate, chains.policy, is_anchor=is_anchor))
@@ -81,7 +86,7 @@ async def judge_cms(chains: Chains, signed_data: cms.SignedData, digest: Digest,
 
 
 async def _timestamp(
-    chains: Chains, signer_info: cms.SignerInfo, digest: Digest, at: datetime, faults: list[Fault], notes: list[str]
+    chains: Chains, signer_info: cms.SignerInfo, own: Knowledge, at: datetime, faults: list[Fault], notes: list[str]
 ) -> tuple[datetime | None, bool]:
     """The time that the signature's own timestamp proves. A timestamp made for other bytes is a fault; one whose
     service is not trusted only proves nothing."""
@@ -90,7 +95,15 @@ async def _timestamp(
         return None, False
     best: datetime | None = None
     for token in tokens[:5]:
-        status = await _token_status(chains, token, generic_cms.message_imprint_checker(signer_info), at)
+        try:
+            status = await _token_status(
+                chains, token, generic_cms.message_imprint_checker(signer_info), at, own.certificates
+            )
+        except SignatureValidationError as error:
+            if error.ades_subindication is not AdESIndeterminate.NO_SIGNING_CERTIFICATE_FOUND:
+                raise
+            notes.append("Dấu thời gian không kèm chứng thư của đơn vị cấp, nên không chứng minh được thời điểm ký.")
+            continue
         if not (status.intact and status.valid):
             faults.append(
                 unsure(SubIndication.GENERIC, "Dấu thời gian không phải của chữ ký này hoặc đã bị sửa.", touches_bytes=True)
@@ -113,7 +126,7 @@ async def judge_token(chains: Chains, signed_data: cms.SignedData, digest: Diges
         faults.append(failed(SubIndication.HASH_FAILURE, "Dấu thời gian không khớp với nội dung văn bản."))
     elif not status.valid:
         faults.append(failed(SubIndication.SIG_CRYPTO_FAILURE, "Dấu thời gian đã bị sửa."))
-    fault = trust_fault(status.trust_problem_indic)
+    fault = trust_fault(status.trust_problem_indic, status.signing_cert, chains.store)
     if fault is not None:
         faults.append(fault)
     elif status.valid and status.intact and not status.trusted:
@@ -132,9 +145,17 @@ async def judge_token(chains: Chains, signed_data: cms.SignedData, digest: Diges
 
 
 async def _token_status(
-    chains: Chains, token: cms.SignedData, digest: Digest, at: datetime
+    chains: Chains,
+    token: cms.SignedData,
+    digest: Digest,
+    at: datetime,
+    known: tuple[x509.Certificate, ...] = (),
 ) -> TimestampSignatureStatus:
-    certificate = generic_cms.extract_certs_for_validation(token).signer_cert
+    try:
+        certificate = generic_cms.extract_certs_for_validation(token).signer_cert
+    except SignatureValidationError:
+        token = with_certificate(token, (*chains.knowledge.certificates, *known, *chains.store.intermediates))
+        certificate = generic_cms.extract_certs_for_validation(token).signer_cert
     context = chains.context(at, certificate, knowledge_in(token))
     values = await generic_cms.validate_tst_signed_data(token, context, digest, algorithm_policy=chains.algorithms())
     return TimestampSignatureStatus(**values)
@@ -144,13 +165,13 @@ def _content_algorithm(signer_info: cms.SignerInfo) -> str:
     return str(signer_info["digest_algorithm"]["algorithm"].native).lower()
 
 
-def _status_faults(status: dict[str, Any]) -> list[Fault]:
+def _status_faults(status: dict[str, Any], chains: Chains) -> list[Fault]:
     """Hash, then cryptography, then trust. A broken signature of a banned algorithm is still broken."""
     if not status["intact"]:
         return [failed(SubIndication.HASH_FAILURE, "Nội dung văn bản không còn đúng như lúc ký.")]
     if not status["valid"]:
         return [failed(SubIndication.SIG_CRYPTO_FAILURE, "Giá trị chữ ký không khớp với chứng thư số của người ký.")]
-    fault = trust_fault(status["trust_problem_indic"])
+    fault = trust_fault(status["trust_problem_indic"], status["signing_cert"], chains.store)
     if fault is not None:
         return [fault]
     if status["validation_path"] is None:

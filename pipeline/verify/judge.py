@@ -32,7 +32,7 @@ from pipeline.verify.differences import diff_policy_for
 from pipeline.verify.fault import Fault, failed, integrity_of, trust_of, unsure, worst
 from pipeline.verify.reader import SignatureValue
 from pipeline.verify.signers import identity_of, issuer_of, signer_of
-from pipeline.verify.structure import range_faults
+from pipeline.verify.structure import is_narrow, range_faults
 from pipeline.verify.trust import Purpose
 
 
@@ -95,6 +95,10 @@ def _document_faults(
         faults.append(error_fault(error))
         return ()
     coverage = embedded.coverage
+    if value.span is not None and is_narrow(judge.data, value.span):
+        if value.span.end < len(judge.data):
+            faults.append(unsure(SubIndication.GENERIC, "Phạm vi ký viết khác thường; cần người kiểm tra."))
+        return ()
     if coverage is None or coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         faults.append(failed(SubIndication.FORMAT_FAILURE, "Chữ ký không bao trùm trọn phiên bản văn bản đã ký."))
         return ()

@@ -5,11 +5,15 @@ Filling a form after signing shows other text on the signed page (the 'replace' 
 picture can hide it (the 'sneaky signature' attack): a clerk must look at both revisions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from asn1crypto import cms
 
 from models.signature import SubIndication
-from pipeline.verify.changes import CannotCompare, ChangeKind, page_changes
+from pipeline.verify.changes import CannotCompare, ChangeKind, Later, page_changes
 from pipeline.verify.fault import Fault, unsure
+from pipeline.verify.pictures import words_of
 from pipeline.verify.policy import Policy
 from pipeline.verify.reader import SignatureValue
 
@@ -19,6 +23,7 @@ _WORDS = {
     ChangeKind.APPEARANCE: "Hình hiển thị của trang {page} khác với bản đã ký.",
     ChangeKind.COVERED: "Hình của chữ ký thêm sau che mất nội dung trên trang {page}.",
     ChangeKind.TOO_LARGE: "Hình của chữ ký thêm sau chiếm quá nhiều diện tích trang {page}.",
+    ChangeKind.STRANGE_TEXT: "Chữ ký thêm sau ghi thêm chữ lạ lên trang {page}: “{detail}”.",
     ChangeKind.NOT_COMPARED: "Có quá nhiều trang thay đổi sau khi ký để so sánh hết.",
 }
 
@@ -35,20 +40,51 @@ def later_faults(
     """Faults of signature ``value`` from everything after its revision. ``filled``: form fields or signatures
     were added, not only long-term validation data."""
     end = value.span.end if value.span else 0
-    later = frozenset(other.name for other in values if other.span and other.span.end > end)
-    others = [name for name in changed if name not in later]
+    since = [other for other in values if other.span and other.span.end > end]
+    names = frozenset(other.name for other in since)
+    others = [name for name in changed if name not in names]
     faults: list[Fault] = []
     if others and not policy.accept_form_filling:
-        names = ", ".join(others[:10])
-        faults.append(_look(f"Ô biểu mẫu đã được điền hoặc sửa sau khi ký: {names}."))
+        faults.append(_look(f"Ô biểu mẫu đã được điền hoặc sửa sau khi ký: {', '.join(others[:10])}."))
     try:
-        found = page_changes(data[:end], data, later, policy)
+        found = page_changes(data[:end], data, Later(names, known_words(since)), policy)
     except CannotCompare:
         return (*faults, _look("Không so sánh được bản đã ký với bản mới nhất."))
-    faults.extend(_look(_WORDS[change.kind].format(page=change.page)) for change in found)
-    if filled and not changed and not later:
+    faults.extend(_look(_WORDS[change.kind].format(page=change.page, detail=change.detail)) for change in found)
+    if filled and not changed and not names:
         faults.append(_look("Biểu mẫu đã thay đổi sau khi ký."))
     return tuple(dict.fromkeys(faults))
+
+
+def known_words(values: Iterable[SignatureValue]) -> frozenset[str]:
+    """The words that later signers' certificates explain: subject, issuer, serial number."""
+    words: set[str] = set()
+    for value in values:
+        words |= words_of(" ".join(_certificate_texts(value)))
+    return frozenset(words)
+
+
+def _certificate_texts(value: SignatureValue) -> Iterator[str]:
+    try:
+        content = cms.ContentInfo.load(value.value.raw_get("/Contents").original_bytes)["content"]
+        for choice in content["certificates"] or ():
+            certificate = choice.chosen
+            yield from _texts(certificate.subject.native)
+            yield from _texts(certificate.issuer.native)
+            yield f"{certificate.serial_number} {certificate.serial_number:x}"
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return
+
+
+def _texts(native: Any) -> Iterator[str]:
+    if isinstance(native, dict):
+        for item in native.values():
+            yield from _texts(item)
+    elif isinstance(native, list):
+        for item in native:
+            yield from _texts(item)
+    elif isinstance(native, str):
+        yield native
 
 
 def _look(reason: str) -> Fault:

@@ -24,6 +24,7 @@ from pipeline.verify import scan
 from pipeline.verify.chain import Chains, Knowledge, knowledge_in
 from pipeline.verify.fault import Fault, failed, unsure
 from pipeline.verify.file_verdict import file_verdict, unsigned
+from pipeline.verify.hybrid import shows_one_document
 from pipeline.verify.judge import Judge, judge_value, unjudged
 from pipeline.verify.policy import Policy
 from pipeline.verify.reader import (
@@ -99,10 +100,23 @@ def _whole_file_faults(
                 touches_bytes=True,
             )
         )
+    if opened.hybrid and current and not _harmless_hybrid(data, current, policy):
+        found.faults.append(
+            unsure(
+                SubIndication.GENERIC,
+                "Tệp có hai bảng tham chiếu (hybrid) mà mỗi phần mềm có thể đọc khác nhau.",
+                touches_bytes=True,
+            )
+        )
     end = accounted_end(data, opened.reader, current)
     if current:
         found.faults.extend(tail_faults(data, end))
         found.faults.extend(_gap_faults(data, opened.reader, current))
+
+
+def _harmless_hybrid(data: bytes, current: Sequence[SignatureValue], policy: Policy) -> bool:
+    ends = [value.span.end for value in current if value.span]
+    return policy.accept_harmless_hybrid and bool(ends) and shows_one_document(data, min(ends))
 
 
 def accounted_end(data: bytes, reader: PdfFileReader, current: Sequence[SignatureValue]) -> int:

@@ -30,6 +30,10 @@ class Policy:
     """A file that only a lenient parser opens (hybrid cross references, duplicate keys, repaired tables) is read
     differently by different programs: INDETERMINATE at best."""
 
+    accept_harmless_hybrid: bool = True
+    """A file with hybrid cross references may pass where all of them lie within the bytes of every signature and
+    both readings show the same pages (Word writes such files). ``False``: INDETERMINATE at best, always."""
+
     key_usage: frozenset[str] = frozenset({"non_repudiation", "digital_signature"})
     """Any one of these must be asserted; Vietnamese public CAs assert both."""
 
@@ -54,8 +58,9 @@ class Policy:
     accept_form_filling: bool = False
     """A form field's value written after signing shows other text on the signed page: a clerk must look."""
 
-    seal_share: float = 0.25
-    """A later signature's picture may take at most this part of a page (a seal is 3 %, a signature block 10 %)."""
+    seal_square_cm: float = 60.0
+    """A later signature's picture may be at most this large where no field was prepared for it (a seal of Decree
+    30/2020 takes 18 cm2, a signature block with a picture some 45)."""
 
     covered_pixels: int = 8
     """Pixels of former ink that a later signature's picture may alter at ``render_dpi`` (one small letter has some

@@ -23,11 +23,11 @@ class Unreadable(RefusedInput):
 
 @dataclass(frozen=True)
 class OpenedPdf:
-    """``strict`` is False where only the lenient parser opened the file; ``complaint`` is the strict one's class."""
+    """``strict`` is False where only the lenient parser opened the file; ``hybrid`` where it has second tables."""
 
     reader: PdfFileReader
     strict: bool
-    complaint: str = ""
+    hybrid: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,21 +59,22 @@ class SignatureValue:
 
 def open_pdf(data: bytes) -> OpenedPdf:
     """Strict first, then lenient. Raises ``Unreadable``."""
-    try:
-        return OpenedPdf(_opened(data, strict=True), strict=True)
-    except Exception as strict_error:  # noqa: BLE001  the library raises some ten classes on hostile files
+    for strict in (True, False):
         try:
-            return OpenedPdf(_opened(data, strict=False), strict=False, complaint=type(strict_error).__name__)
-        except Exception as error:
-            raise Unreadable("the PDF cannot be parsed; ask for the file again") from error
+            reader = _opened(data, strict=strict)
+            hybrid = bool(reader.xrefs.hybrid_xrefs_present)
+            if hybrid:
+                reader.strict = False  # parsed strictly; only the refusal to judge such files is lifted
+            return OpenedPdf(reader, strict, hybrid)
+        except Exception as error:  # noqa: BLE001, PERF203  the library raises some ten classes on hostile files
+            last = error
+    raise Unreadable("the PDF cannot be parsed; ask for the file again") from last
 
 
 def _opened(data: bytes, *, strict: bool) -> PdfFileReader:
     reader = PdfFileReader(io.BytesIO(data), strict=strict)
     if reader.encrypted:
         reader.decrypt(b"")
-    if strict and reader.xrefs.hybrid_xrefs_present:
-        raise ValueError("hybrid cross-reference")
     _ = reader.root["/Pages"]
     for _value in current_values(reader):
         pass

@@ -58,6 +58,8 @@ def range_faults(data: bytes, span: Range | None, contents: bytes) -> tuple[Faul
     if span.end > len(data) or span.second <= span.first_length:
         return (failed(SubIndication.FORMAT_FAILURE, "Phạm vi ký chồng lên nhau hoặc vượt quá độ dài tệp."),)
     gap = data[span.first_length : span.second]
+    if is_narrow(data, span):
+        gap = b"<" + gap + b">"
     if not _HEX.fullmatch(gap):
         return (failed(SubIndication.FORMAT_FAILURE, "Phần không được ký chứa nhiều hơn giá trị chữ ký."),)
     digits = bytes(byte for byte in gap[1:-1] if byte not in _SPACE)
@@ -65,6 +67,12 @@ def range_faults(data: bytes, span: Range | None, contents: bytes) -> tuple[Faul
     if written != contents:
         return (failed(SubIndication.FORMAT_FAILURE, "Giá trị chữ ký đang dùng không nằm ở chỗ phạm vi ký chừa ra."),)
     return (*_padding_faults(contents), *_key_faults(data, span))
+
+
+def is_narrow(data: bytes, span: Range) -> bool:
+    """Some producers sign the two angle brackets too and leave out only the digits: more is covered, not less."""
+    edges = data[span.first_length - 1 : span.first_length] + data[span.second : span.second + 1]
+    return edges == b"<>" and data[span.first_length : span.first_length + 1] != b"<"
 
 
 def _padding_faults(contents: bytes) -> tuple[Fault, ...]:
