@@ -68,6 +68,13 @@ def clean(image: PageImage, *, find_codes: bool = True) -> CleanPage:
         quality=() if lie.sure or inking.blank else (Quality.ORIENTATION_UNCERTAIN,),
         seals=marks.seals,
         ink=marks.ink,
-        codes=read_codes(image, seen) if find_codes else (),
+        codes=tuple(_upright_code(code, lie.rotation) for code in read_codes(image, seen.small)) if find_codes else (),
         orientation_sure=lie.sure,
     )
+
+
+def _upright_code(code: Code, rotation: int) -> Code:
+    """The same code with its box on the page turned ``rotation`` degrees clockwise."""
+    x0, y0, x1, y1 = code.box
+    box = {90: (1 - y1, x0, 1 - y0, x1), 180: (1 - x1, 1 - y1, 1 - x0, 1 - y0), 270: (y0, 1 - x1, y1, 1 - x0)}
+    return code.model_copy(update={"box": box.get(rotation, code.box)})
