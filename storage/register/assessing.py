@@ -19,7 +19,7 @@ from models.state import State, require_transition
 from storage.register import index
 from storage.register.chain import append, hold_unit
 from storage.register.dossiers import dossier, files_of, held_row, unit_of
-from storage.register.intake import NEVER
+from storage.register.intake import NEVER, file_row
 from storage.register.tables import (
     assessments as kept,
 )
@@ -160,5 +160,7 @@ def _update_files(connection: sa.Connection, code: str, assessment: Assessment) 
         connection.execute(
             files.update()
             .where(files.c.dossier == code, files.c.name == file.name)
-            .values(media_type=file.media_type, pages=file.pages)
+            .values(
+                **file_row(known[file.name].model_copy(update={"media_type": file.media_type, "pages": file.pages}))
+            )
         )

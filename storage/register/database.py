@@ -8,6 +8,7 @@ for up to 30 s instead of failing half way. PostgreSQL: READ COMMITTED; writers 
 """
 
 import os
+import re
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -107,15 +108,20 @@ class Database:
         try:
             yield
         except _UNREACHABLE as error:
+            if re.search("no such table|no such column|has no column", str(error.orig)):
+                raise self._outdated() from error
             raise ComponentMissing(
                 f"register {self.where} does not answer: {_cause(error)}; check HOSO_REGISTER and the server"
             ) from error
         except sa.exc.ProgrammingError as error:
             if "does not exist" not in str(error.orig):
                 raise
-            raise ComponentMissing(f"register {self.where} has not this program's tables; run hoso doctor") from error
+            raise self._outdated() from error
         except sa.exc.TimeoutError as error:
             raise ComponentMissing(f"register {self.where} has no free connection; try again") from error
+
+    def _outdated(self) -> ComponentMissing:
+        return ComponentMissing(f"register {self.where} has not this program's tables; run hoso doctor")
 
     def _forget(self) -> None:
         for engine in self._engines:

@@ -9,6 +9,7 @@ from models.decision import DECISION_STATE, REASON_REQUIRED, Decision, Event, Ev
 from models.dossier import Dossier
 from models.error import Conflict, WrongUsage
 from models.state import State, require_transition
+from storage.register.agreement import decision_digest
 from storage.register.chain import append, hold_unit
 from storage.register.claims import claimed_by, release
 from storage.register.dossiers import dossier, held_row, unit_of
@@ -44,7 +45,12 @@ def decide(connection: sa.Connection, code: str, decision: Decision, *, origin: 
     number = connection.execute(
         sa.select(sa.func.coalesce(sa.func.max(kept.c.number), 0)).where(kept.c.dossier == code)
     ).scalar_one()
-    connection.execute(kept.insert().values(dossier=code, number=number + 1, **decision.model_dump()))
+    connection.execute(
+        kept.insert().values(
+            dossier=code, number=number + 1, kind=decision.kind, by=decision.by, at=decision.at,
+            body=decision.model_dump_json(),
+        )
+    )  # fmt: skip
     release(connection, code, decision.by)
     event = Event(
         kind=EventKind.DECIDED,
@@ -53,12 +59,13 @@ def decide(connection: sa.Connection, code: str, decision: Decision, *, origin: 
         dossier=code,
         origin=origin,
         reason=decision.reason,
-        detail={"decision": decision.kind.value, "number": str(number + 1), "on_version": str(row.version)},
+        detail={"decision": decision.kind.value, "on_version": str(row.version)}
+        | {"decision_digest": decision_digest(decision)},
     )
     return move(connection, code, DECISION_STATE[decision.kind], event)
 
 
 def decisions(connection: sa.Connection, code: str) -> tuple[Decision, ...]:
     """See ``Register.decisions``."""
-    rows = connection.execute(sa.select(kept).where(kept.c.dossier == code).order_by(kept.c.number)).mappings()
-    return tuple(Decision(**{k: v for k, v in row.items() if k not in {"dossier", "number"}}) for row in rows)
+    query = sa.select(kept.c.body).where(kept.c.dossier == code).order_by(kept.c.number)
+    return tuple(Decision.model_validate_json(body) for body in connection.execute(query).scalars())

@@ -110,19 +110,8 @@ def newest_assessment(connection: sa.Connection, code: str) -> Assessment | None
 
 def files_of(connection: sa.Connection, code: str) -> tuple[ReceivedFile, ...]:
     """Every file of every delivery, in order of arrival."""
-    rows = connection.execute(sa.select(files).where(files.c.dossier == code).order_by(files.c.ordinal))
-    return tuple(
-        ReceivedFile(
-            name=r.name,
-            sha256=r.sha256,
-            bytes=r.bytes,
-            media_type=r.media_type,
-            pages=r.pages,
-            submission=r.submission,
-            sent_as=r.sent_as,
-        )
-        for r in rows
-    )
+    query = sa.select(files.c.body).where(files.c.dossier == code).order_by(files.c.ordinal)
+    return tuple(ReceivedFile.model_validate_json(body) for body in connection.execute(query).scalars())
 
 
 def submissions_of(connection: sa.Connection, code: str) -> tuple[Submission, ...]:

@@ -18,6 +18,7 @@ from models.error import WrongUsage
 from models.record import Record
 from models.state import State, require_transition
 from models.submission import ReceivedFile, Submission
+from storage.register.agreement import delivery_digest
 from storage.register.chain import append, hold_unit
 from storage.register.dossiers import held_row, unit_of
 from storage.register.tables import counters, dossiers, files, submissions
@@ -53,7 +54,7 @@ def receive(
         return known
     code = _next_code(connection, unit, now)
     connection.execute(dossiers.insert().values(**_new_row(code, submission, now)))
-    _keep_delivery(connection, code, submission, received)
+    detail = _keep_delivery(connection, code, submission, received)
     event = Event(
         kind=EventKind.RECEIVED,
         at=now,
@@ -61,7 +62,7 @@ def receive(
         dossier=code,
         origin=origin,
         after=State.RECEIVED,
-        detail=_detail(received),
+        detail=detail,
     )
     append(connection, event, unit=unit)
     return Received(code=code, created=True)
@@ -88,7 +89,7 @@ def supplement(
     before = State(row.state)
     if before is not State.RECEIVED:
         require_transition(before, State.RECEIVED)
-    _keep_delivery(connection, code, submission, received)
+    detail = _keep_delivery(connection, code, submission, received)
     connection.execute(
         dossiers.update()
         .where(dossiers.c.code == code)
@@ -102,7 +103,7 @@ def supplement(
         origin=origin,
         before=before,
         after=State.RECEIVED,
-        detail=_detail(received),
+        detail=detail,
     )
     append(connection, event, unit=unit)
     return Received(code=code, created=False)
@@ -143,8 +144,17 @@ def _digest(received: Sequence[ReceivedFile]) -> str:
     return hashlib.sha256("\n".join(sorted(f.sha256 for f in received)).encode()).hexdigest()
 
 
-def _detail(received: Sequence[ReceivedFile]) -> dict[str, str]:
-    return {"files": str(len(received)), "digest": _digest(received)}
+def _kept_file(file: ReceivedFile, submission: Submission, taken: set[str]) -> ReceivedFile:
+    name = unique_name(file.name, taken)
+    taken.add(name)
+    sent_as = file.sent_as or (file.name if name != file.name else "")
+    return file.model_copy(update={"name": name, "sent_as": sent_as, "submission": submission.submission})
+
+
+def file_row(file: ReceivedFile) -> dict[str, object]:
+    """A file as its columns."""
+    columns = {"name", "submission", "sha256", "bytes", "media_type", "pages"}
+    return file.model_dump(include=columns) | {"body": file.model_dump_json()}
 
 
 def _next_code(connection: sa.Connection, unit: str, now: datetime) -> str:
@@ -179,11 +189,13 @@ def _new_row(code: str, submission: Submission, now: datetime) -> dict[str, obje
 
 def _keep_delivery(
     connection: sa.Connection, code: str, submission: Submission, received: Sequence[ReceivedFile]
-) -> None:
+) -> dict[str, str]:
+    """Write the delivery's rows; the event's detail, which vouches for them."""
     known = set(connection.execute(sa.select(files.c.name).where(files.c.dossier == code)).scalars())
     deliveries = connection.execute(
         sa.select(sa.func.count()).select_from(submissions).where(submissions.c.dossier == code)
     ).scalar_one()
+    body = submission.model_dump_json()
     connection.execute(
         submissions.insert().values(
             unit=unit_of(connection, code),
@@ -192,17 +204,13 @@ def _keep_delivery(
             ordinal=deliveries + 1,
             received_at=submission.received,
             digest=_digest(received),
-            body=submission.model_dump_json(),
+            body=body,
         )
     )
-    start = len(known)
-    rows = []
-    for ordinal, file in enumerate(received, start + 1):
-        name = unique_name(file.name, known)
-        known.add(name)
-        rows.append(
-            file.model_dump() | {"dossier": code, "ordinal": ordinal, "name": name, "submission": submission.submission}
-        )
+    start, kept = len(known), [_kept_file(file, submission, known) for file in received]
+    rows = [{"dossier": code, "ordinal": n, **file_row(file)} for n, file in enumerate(kept, start + 1)]
     if rows:
         connection.execute(files.insert(), rows)
     connection.execute(dossiers.update().where(dossiers.c.code == code).values(files=start + len(rows)))
+    names = [(file.name, file.sha256, file.bytes) for file in kept]
+    return {"files": str(len(rows)), "delivery": delivery_digest(body, names)}

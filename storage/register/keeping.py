@@ -17,7 +17,7 @@ from models.state import State
 from storage.register import chain, deciding, index
 from storage.register.database import Database
 from storage.register.dossiers import dossier, unit_of
-from storage.register.tables import anchors, chains, dossiers, files, fixity_checks, packages
+from storage.register.tables import anchors, chains, dossiers, events, files, fixity_checks, packages
 
 
 class ChainHead(Record):
@@ -140,6 +140,11 @@ class Keeping:
         with self.database.read() as connection:
             rows = connection.execute(sa.select(chains).where(chains.c.number > 0).order_by(chains.c.unit)).mappings()
             return tuple(ChainHead(**row) for row in rows)
+
+    def event_units(self) -> tuple[str, ...]:
+        """Every unit that has an event."""
+        with self.database.read() as connection:
+            return tuple(connection.execute(sa.select(events.c.unit).distinct().order_by(events.c.unit)).scalars())
 
     def unit_events(self, unit: str, after: int = 0) -> Iterator[StoredEvent]:
         """A unit's events in order, streamed within one read transaction."""

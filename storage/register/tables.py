@@ -159,8 +159,8 @@ files = sa.Table(
     sa.Column("sha256", sa.String(64), nullable=False),
     sa.Column("bytes", sa.BigInteger, nullable=False),
     sa.Column("media_type", sa.Text, nullable=False),
-    sa.Column("sent_as", sa.Text, nullable=False, server_default=""),
     sa.Column("pages", sa.Integer, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
     sa.UniqueConstraint("dossier", "name"),
     sa.CheckConstraint("length(sha256) = 64", name="sha256"),
     sa.CheckConstraint("bytes >= 0 AND pages >= 0", name="numbers"),
@@ -262,9 +262,7 @@ decisions = sa.Table(
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("by", sa.Text, nullable=False),
     sa.Column("at", Utc, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("version", sa.Integer),
-    sa.Column("notice", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
     _one_of("kind", DecisionKind, "kind"),
 )
 

@@ -217,9 +217,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=True),
-        sa.Column("notice", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('accept', 'supplement', 'reject', 'withdraw', 'stop')", name=op.f("ck_decisions_kind")
         ),
@@ -250,8 +248,8 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("media_type", sa.Text(), nullable=False),
-        sa.Column("sent_as", sa.Text(), nullable=False, server_default=""),
         sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
         sa.CheckConstraint("bytes >= 0 AND pages >= 0", name=op.f("ck_files_numbers")),
         sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_files_sha256")),
         sa.ForeignKeyConstraint(["dossier"], ["dossiers.code"], name=op.f("fk_files_dossier")),

@@ -1,0 +1,118 @@
+"""Whether the register's rows still say what their events said: a row edited behind the program's back is found.
+
+Each event that writes rows carries a digest of them. In: a database. Out: (dossier, what differs) one by one.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.decision import Decision, EventKind
+from models.submission import Submission
+from storage.register.database import Database
+from storage.register.tables import assessments, decisions, dossiers, events, files, packages, submissions
+
+
+def delivery_digest(body: str, names: Sequence[tuple[str, str, int]]) -> str:
+    """Of a submission's JSON and its files' (name, SHA-256, bytes) in order."""
+    return _digest([json.loads(body), [list(name) for name in names]])
+
+
+def decision_digest(decision: Decision) -> str:
+    """Of a decision's JSON."""
+    return _digest(json.loads(decision.model_dump_json()))
+
+
+def _digest(content: object) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def disagreements(database: Database) -> Iterator[tuple[str, str]]:
+    """Every dossier that differs from its events, and in what."""
+    with database.read() as connection:
+        codes = connection.execute(sa.select(dossiers.c.code).order_by(dossiers.c.code)).scalars().all()
+        for code in codes:
+            for message in _differences(connection, code):
+                yield code, message
+
+
+def _differences(connection: sa.Connection, code: str) -> Iterator[str]:
+    rows = connection.execute(
+        sa.select(events.c.kind, events.c.after, events.c.detail)
+        .where(events.c.dossier == code)
+        .order_by(events.c.number)
+    ).all()
+    row = connection.execute(sa.select(dossiers).where(dossiers.c.code == code)).one()
+    states = [event.after for event in rows if event.after is not None]
+    if not states or states[-1] != row.state:
+        yield f"state is {row.state}, the log says {states[-1] if states else 'nothing'}"
+    if len(states) != row.version:
+        yield f"version is {row.version}, the log has {len(states)} changes"
+    yield from _compare("a delivery", _said(rows, "delivery"), _deliveries(connection, code))
+    yield from _compare("an assessment", _said(rows, "assessment"), _assessments(connection, code))
+    yield from _compare("a decision", _said(rows, "decision_digest"), _decisions(connection, code))
+    yield from _compare("a package", _said(rows, "sha256", EventKind.SEALED), _packages(connection, code))
+    yield from _applicant(connection, row)
+
+
+def _said(rows: Sequence[Any], name: str, kind: EventKind | None = None) -> list[str]:
+    return [r.detail[name] for r in rows if name in r.detail and (kind is None or r.kind == kind)]
+
+
+def _compare(what: str, said: list[str], there: list[str]) -> Iterator[str]:
+    if said != there:
+        yield f"{what} is not what was recorded ({len(said)} in the log, {len(there)} in the register)"
+
+
+def _deliveries(connection: sa.Connection, code: str) -> list[str]:
+    found = []
+    deliveries = connection.execute(
+        sa.select(submissions).where(submissions.c.dossier == code).order_by(submissions.c.ordinal)
+    ).all()
+    for delivery in deliveries:
+        names = connection.execute(
+            sa.select(files.c.name, files.c.sha256, files.c.bytes)
+            .where(files.c.dossier == code, files.c.submission == delivery.submission)
+            .order_by(files.c.ordinal)
+        )
+        found.append(delivery_digest(delivery.body, [(n.name, n.sha256, n.bytes) for n in names]))
+    return found
+
+
+def _assessments(connection: sa.Connection, code: str) -> list[str]:
+    query = sa.select(assessments.c.body).where(assessments.c.dossier == code).order_by(assessments.c.number)
+    return [hashlib.sha256(body.encode()).hexdigest() for body in connection.execute(query).scalars()]
+
+
+def _decisions(connection: sa.Connection, code: str) -> list[str]:
+    query = sa.select(decisions).where(decisions.c.dossier == code).order_by(decisions.c.number)
+    found = []
+    for row in connection.execute(query):
+        decision = Decision.model_validate_json(row.body)
+        agrees = (row.kind, row.by, row.at) == (decision.kind, decision.by, decision.at)
+        found.append(decision_digest(decision) if agrees else "its columns differ from its text")
+    return found
+
+
+def _packages(connection: sa.Connection, code: str) -> list[str]:
+    query = sa.select(packages.c.sha256).where(packages.c.dossier == code).order_by(packages.c.sealed_at)
+    return list(connection.execute(query).scalars())
+
+
+def _applicant(connection: sa.Connection, row: sa.Row[Any]) -> Iterator[str]:
+    body = connection.execute(
+        sa.select(submissions.c.body).where(submissions.c.dossier == row.code, submissions.c.ordinal == 1)
+    ).scalar_one_or_none()
+    if body is None:
+        yield "its first delivery is gone"
+        return
+    first = Submission.model_validate_json(body)
+    there = (row.applicant_name, row.applicant_id_number, row.applicant_tax_code, row.submission, row.received_at)
+    if there != (
+        first.applicant.name, first.applicant.id_number, first.applicant.tax_code, first.submission, first.received,
+    ):  # fmt: skip
+        yield "applicant or receipt is not what was submitted"
