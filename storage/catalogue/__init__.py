@@ -4,6 +4,9 @@ In: a folder laid out as ``catalogue/`` of the repository (None: that folder its
 value, ``check_catalogue`` every problem with file and line. Wrong: ``CatalogueError`` naming the first problem.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from models.error import CatalogueError
@@ -21,11 +24,12 @@ def load_catalogue(folder: Path | None = None, *, cached_in: Path | None = None)
     on, since YAML is slow to parse. Raises ``CatalogueError`` with file, line and what to do for the first problem.
     """
     files = source.read_files(folder)
-    found = cache.load(cached_in, files.fingerprint) if cached_in else None
-    if found is not None:
-        return found
     try:
-        built = build.build(files)
+        with _without_collecting():
+            found = cache.load(cached_in, files.fingerprint) if cached_in else None
+            if found is not None:
+                return found
+            built = build.build(files)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CatalogueError(_first_problem(folder, error)) from error
     if cached_in:
@@ -38,6 +42,18 @@ def check_catalogue(folder: Path | None = None) -> tuple[CatalogueProblem, ...]:
     from storage.catalogue.check import check
 
     return check(folder)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Everything made while loading is kept, so looking for garbage meanwhile is four fifths of a large load's time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _first_problem(folder: Path | None, error: Exception) -> str:

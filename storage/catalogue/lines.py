@@ -41,6 +41,12 @@ class Lined:
 def read_lined(name: str, data: bytes) -> Lined:
     """Parse ``data`` and remember the lines; a file that cannot be parsed comes back with its problem only."""
     try:
+        for event in yaml.parse(data, Loader=_Loader):
+            if isinstance(event, yaml.AliasEvent):  # an alias can hold itself, and nobody reads through one
+                mark, what = event.start_mark, "không dùng bí danh (&, *); hãy viết ra đầy đủ"
+                return Lined(
+                    name, problems=(CatalogueProblem(file=name, line=mark.line + 1 if mark else 1, message=what),)
+                )
         root = yaml.compose(data, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
