@@ -84,7 +84,7 @@ def make_case(seed: object, procedure: str, *, received: date = RECEIVED, by_age
         province=province,
         received=received,
         owner=owner,
-        spouse=spouse if rng.random() < 0.55 else None,
+        spouse=spouse if rng.random() < 0.55 or procedure == "birth_registration" else None,
         buyer=buyer,
         buyer_spouse=partner if rng.random() < 0.4 else None,
         agent=make_person(rng, province=province),

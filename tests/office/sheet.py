@@ -189,7 +189,7 @@ class _Drawing:
         clip = [min(1.0, max(0.0, v)) for v in (x0 / w, y0 / h, x1 / w, y1 / h)]
         return (clip[0], clip[1], clip[2], clip[3])
 
-    def _paste(self, image: Image, x: float, y: float, w: float, h: float, picture: Image) -> None:
+    def _paste(self, image: Image, x: float, y: float, w: float, h: float, picture: Image, *, keep: bool = False) -> None:
         x0, y0 = round(x * self.scale), round(y * self.scale)
         size = (max(1, round(w * self.scale)), max(1, round(h * self.scale)))
         shrunk = size[0] < picture.shape[1]
@@ -197,7 +197,8 @@ class _Drawing:
         if resized.ndim == 2:
             resized = cv2.cvtColor(resized, cv2.COLOR_GRAY2BGR)
         room = image[y0 : y0 + size[1], x0 : x0 + size[0]]
-        room[:] = resized[: room.shape[0], : room.shape[1]]
+        resized = resized[: room.shape[0], : room.shape[1]]
+        room[:] = resized if keep else cv2.multiply(room, resized, scale=1 / 255)
 
     def _picture(self, image: Image, mark: PictureMark) -> None:
         from tests.office.pictures import paint

@@ -10,7 +10,7 @@ from tests.office.case import Case, make_case
 from tests.office.papers.registry import KINDS, Paper, make_paper
 from tests.office.truth import Page
 
-for _module in ("land", "identity"):
+for _module in ("land", "identity", "agency", "parcels", "civil", "enterprise", "environment", "port", "others"):
     import_module(f"tests.office.papers.{_module}")
 
 SAMPLES = {
@@ -19,6 +19,17 @@ SAMPLES = {
     "gcn": ("land_transfer", "gcn"),
     "gcn_a3": ("land_transfer", "gcn_a3"),
     "can_cuoc": ("land_transfer", "can_cuoc"),
+    "decision": ("mineral_licence", "qd_dtm"),
+    "letter": ("environmental_permit", "de_nghi"),
+    "table": ("wastewater_fee_industrial", "to_khai"),
+    "report": ("environmental_permit", "bao_cao_de_xuat"),
+    "analysis": ("groundwater_licence", "chat_luong_nuoc"),
+    "charter": ("company_registration_llc2", "dieu_le"),
+    "members": ("company_registration_llc2", "ds_thanh_vien"),
+    "business": ("mineral_licence", "gcn_dkdn"),
+    "birth": ("birth_registration", "to_khai"),
+    "birth_proof": ("birth_registration", "chung_sinh"),
+    "authorisation": ("land_transfer", "uy_quyen"),
 }
 """Short names for benches: what each shows of the office's work."""
 
