@@ -29,7 +29,7 @@ def verify_job(
     path: Path, name: str, trust: Path | None, crls: Path | None, moment: datetime, applicant: Applicant
 ) -> FileVerdict:
     """Verify on the original bytes. The cheap look comes first: pyHanko's import alone costs most of a second."""
-    from pipeline.verify.marks import may_be_signed
+    from pipeline.verify.scan import may_be_signed
 
     if not may_be_signed(path):
         return FileVerdict(file=name, verdict=Verdict.NO_SIGNATURE)

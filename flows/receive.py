@@ -94,23 +94,24 @@ def receive(
 def _gather(house: House, sources: Sequence[Path], unpacked: Path) -> Iterator[_Sent]:
     """Every file of the delivery. One ZIP alone is the delivery's envelope; a ZIP among files is a file,
     and its members are files beside it, one level deep."""
-    if len(sources) == 1 and sources[0].is_file() and detect_zip(sources[0]):
-        members = unpack(sources[0], _fresh(unpacked), house.settings.limits)
+    if len(sources) == 1 and sources[0].is_file() and _is_zip(sources[0]):
+        taken_out = unpack(sources[0], _fresh(unpacked), house.settings.limits)
+        members = [(n, p) for n, p in taken_out if not _is_left_behind(n)]
         if members:
-            yield from (_Sent(n, p) for n, p in _inner_manifest(members) if not _is_left_behind(n))
+            yield from (_Sent(n, p) for n, p in _without_common_folder(members))
             return
     for source in sources:
         for name, path in _walk(source):
             if _is_left_behind(name):
                 continue
             yield _Sent(name, path)
-            if detect_zip(path):
+            if _is_zip(path):
                 for inner, where in unpack(path, _fresh(unpacked), house.settings.limits):
                     if not _is_left_behind(inner):
                         yield _Sent(f"{name}/{inner}", where)
 
 
-def _inner_manifest(members: Sequence[tuple[str, Path]]) -> list[tuple[str, Path]]:
+def _without_common_folder(members: Sequence[tuple[str, Path]]) -> list[tuple[str, Path]]:
     """People zip the folder rather than its files: take one common folder off the names."""
     tops = {n.split("/", 1)[0] for n, _ in members}
     if len(tops) == 1 and all("/" in n for n, _ in members) and ".." not in tops:
@@ -118,7 +119,7 @@ def _inner_manifest(members: Sequence[tuple[str, Path]]) -> list[tuple[str, Path
     return list(members)
 
 
-def detect_zip(path: Path) -> bool:
+def _is_zip(path: Path) -> bool:
     return path.stat().st_size > 0 and detect(path) is MediaType.ZIP
 
 

@@ -6,8 +6,10 @@ A worker has a memory limit, no core files, no network where the kernel allows i
 """
 
 import ctypes
+import logging
 import multiprocessing
 import os
+import re
 import resource
 import signal
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +23,7 @@ from models.error import ComponentMissing
 from models.settings import Limits
 
 T = TypeVar("T")
+_log = logging.getLogger("hoso.workers")
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
@@ -152,4 +155,12 @@ def _ending(future: Any) -> "Done[Any] | Failed":
     except ComponentMissing:
         raise  # a missing program or a full disk is no fault of the page: the dossier waits for it
     except Exception as error:  # noqa: BLE001 - whatever a stranger's file makes a library raise
+        _log.warning("job error=%s at=%s", type(error).__name__, _where(error))
         return Failed(Ending.ERROR, type(error).__name__)
+
+
+def _where(error: Exception) -> str:
+    """Code positions of the worker's traceback; never its message, which may quote the file."""
+    trace = str(getattr(error, "traceback", ""))
+    frames = re.findall(r'File "[^"]*?([^/"]+/[^/"]+)", line (\d+)', trace)
+    return " < ".join(f"{file}:{line}" for file, line in reversed(frames[-4:]))

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-import click
+import typer
 
 from models.error import ExitCode, HosoError
 
@@ -22,18 +22,16 @@ def run_safely(command: Callable[[], object]) -> int:
         result = command()
     except HosoError as error:
         return _say(str(error), error.exit_code)
-    except click.exceptions.Exit as error:
+    except typer.Exit as error:
         return error.exit_code
-    except click.exceptions.Abort:
-        return _say("stopped; what was acknowledged is kept, hoso upkeep finishes it", ExitCode.WRONG_USAGE)
-    except click.ClickException as error:
-        return _say(f"{error.format_message()}; see hoso --help", ExitCode.WRONG_USAGE)
-    except KeyboardInterrupt:
+    except (typer.Abort, KeyboardInterrupt):
         return _say("stopped; what was acknowledged is kept, hoso upkeep finishes it", ExitCode.WRONG_USAGE)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
     except Exception as error:  # noqa: BLE001 - the one place where a fault of ours becomes a line
+        if hasattr(error, "format_message"):  # Typer's own usage errors; it does not export their class
+            return _say(f"{error.format_message()}; see hoso --help", ExitCode.WRONG_USAGE)
         where = _write_down(error)
         return _say(f"a fault of ours ({type(error).__name__}); details without data in {where}", ExitCode.OUR_FAULT)
     return result if isinstance(result, int) else ExitCode.DONE

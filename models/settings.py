@@ -14,16 +14,23 @@ class Limits(Record):
     """What one file may cost before it is refused by name."""
 
     max_file_mb: int = Field(200, ge=1)
+    """Largest file, in megabytes."""
     max_pages: int = Field(2000, ge=1)
+    """Most pages of one file."""
     max_pixels: int = Field(200_000_000, ge=1_000_000)
     """Of one page image; an A0 drawing at 300 dpi has 139 million."""
     max_files: int = Field(500, ge=1)
+    """Most files of one delivery, and most members of an archive."""
     max_unpacked_mb: int = Field(1000, ge=1)
+    """Largest sum of an archive's members, in megabytes."""
     max_ratio: int = Field(200, ge=2)
     """Unpacked to packed size of an archive."""
     page_seconds: int = Field(120, ge=1)
+    """Longest time for reading one page."""
     file_seconds: int = Field(300, ge=1)
+    """Longest time for opening, verifying or assembling one file."""
     worker_memory_mb: int = Field(2000, ge=256)
+    """Address space of one worker process, in megabytes."""
 
 
 class Settings(Record, populate_by_name=True):
@@ -38,20 +45,27 @@ class Settings(Record, populate_by_name=True):
     register_url: str = Field("", alias="register")
     """``sqlite:///...`` or ``postgresql+psycopg://...``; empty: ``home/register.sqlite``."""
     catalogue: Path | None = None
+    """Folder of the catalogue; empty: the one that comes with the program."""
     trust: Path | None = None
     """Folder of root and intermediate certificates, one sub-folder per purpose."""
     crls: Path | None = None
+    """Folder of revocation lists and stored OCSP responses."""
     workers: int = Field(2, ge=1, le=64)
+    """Worker processes; one a core is right."""
     unit: str = "H61.02"
     """Unit code of dossiers whose submission names none."""
     office: Text = "Văn phòng Đăng ký đất đai"
     """Name of the office as it stands on notices."""
     province: Text = "Vĩnh Long"
+    """Place name before the date on notices."""
     correct: bool = True
     """Whether misread syllables are corrected (``as_read`` is kept either way)."""
     access_copy_mb: float | None = None
     """Size target of an access copy; None leaves the scan's own compression."""
     host: str = "127.0.0.1"
+    """Address the desk listens on."""
     port: int = Field(8080, ge=0, le=65535)
+    """Port the desk listens on; 0 takes a free one."""
     log_level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR."""
     limits: Limits = Limits()
