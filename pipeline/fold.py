@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 """Grave, acute, tilde, hook above, dot below: the five written tones."""
 
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
@@ -43,6 +43,6 @@ def tone_key(text: str) -> str:
     """Lower case with each syllable's tone moved to its end: equal for HOÀ and hòa, not for hoa."""
     words = []
     for word in unicodedata.normalize("NFD", text.lower()).replace("ð", "đ").split():
-        tones = "".join(c for c in word if c in _TONES)
-        words.append("".join(c for c in word if c not in _TONES) + tones)
+        tones = "".join(c for c in word if c in TONES)
+        words.append("".join(c for c in word if c not in TONES) + tones)
     return unicodedata.normalize("NFC", " ".join(words))

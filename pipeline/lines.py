@@ -5,11 +5,12 @@ gap, so that the two columns of a letterhead are two lines. Offsets in ``Line.fo
 ``Line.text``. A page read without words (only text) gives lines that have the whole page as their box.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from models.reading import PageReading, Word
 from models.record import Box
@@ -18,12 +19,18 @@ from pipeline.fold import fold_aligned, letters
 WIDE_GAP = 2.6
 """A gap of this many line heights between two words ends a line (measured in height, not in page width)."""
 
+_ITEM = re.compile(
+    r"^\s*(?:[-–—+*•]|\(?\d{1,2}[.)](?!\d)|\(?[a-zđ][.)]|[IVX]+\.|Điều \d|ĐIỀU \d|[A-ZĐÀ-Ỹ][^:,(]{1,28}:)"
+)
+"""How a new item of a list, a form or a contract begins."""
+
 _LEADER = re.compile(r"^[\s.…_·:\-–—]+$")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A run of words on one row. ``number`` counts lines of the page from 0, top to bottom."""
+    """A run of words on one row. ``number`` counts lines of the page from 0, top to bottom. ``box`` is where the line
+    would stand were the page level, for comparing places; the words keep their own boxes, which evidence shows."""
 
     words: tuple[Word, ...]
     text: str
@@ -60,8 +67,14 @@ class Line:
                 touched.append(word)
             position = stop + 1
         if not touched:
-            return self.box, 0.5
+            return _inside(self.box), 0.5
         return union(w.box for w in touched), min(1.0, sum(w.confidence for w in touched) / len(touched))
+
+
+def _inside(box: Box) -> Box:
+    """The part of a levelled box that is on the page."""
+    x0, y0, x1, y1 = (min(1.0, max(0.0, v)) for v in box)
+    return (x0, y0, x1, y1)
 
 
 def union(boxes: Iterable[Box]) -> Box:
@@ -70,17 +83,28 @@ def union(boxes: Iterable[Box]) -> Box:
     return (min(x0), min(y0), max(x1), max(y1))
 
 
-def _line(words: Sequence[Word]) -> Line:
+def _line(words: Sequence[Word], tilt: float) -> Line:
     text = " ".join(w.text for w in words)
-    return Line(tuple(words), text, fold_aligned(text), union(w.box for w in words))
+    return Line(tuple(words), text, fold_aligned(text), union(_level(w.box, tilt) for w in words))
+
+
+def _level(box: Box, tilt: float) -> Box:
+    """Where a word would stand were its line level: moved down by how far its line has climbed there."""
+    shift = tilt * (box[0] + box[2]) / 2
+    return (box[0], box[1] + shift, box[2], box[3] + shift)
+
+
+def _gap_limit(words: Sequence[Word], aspect: float) -> float:
+    """The widest white between words of one line. ``aspect`` is page height by width, to compare x with y."""
+    heights = sorted(w.box[3] - w.box[1] for w in words)
+    return WIDE_GAP * max(heights[len(heights) // 2], 0.006) * aspect
 
 
 def _split_at_gaps(words: Sequence[Word], aspect: float) -> list[list[Word]]:
-    """Cut a row where the white between two words is wide. ``aspect`` is page height by width, to compare x with y."""
-    heights = sorted(w.box[3] - w.box[1] for w in words)
-    limit = WIDE_GAP * max(heights[len(heights) // 2], 0.006) * aspect
+    """Cut a row where the white between two words is wide."""
+    limit = _gap_limit(words, aspect)
     runs: list[list[Word]] = [[words[0]]]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         gap = word.box[0] - before.box[2]
         if gap > limit or gap < -0.2:
             runs.append([])
@@ -90,12 +114,31 @@ def _split_at_gaps(words: Sequence[Word], aspect: float) -> list[list[Word]]:
 
 def _from_words(page: PageReading) -> list[Line]:
     aspect = page.height / page.width if page.width else 1.4
+    tilt = math.tan(math.radians(page.skew)) / aspect
     found: list[Line] = []
     for _, group in groupby(page.words, key=lambda w: (w.block, w.line)):
         row = [w for w in group if w.text.strip()]
         if row:
-            found.extend(_line(run) for run in _split_at_gaps(row, aspect))
-    return found
+            found.extend(_line(run, tilt) for run in _split_at_gaps(row, aspect))
+    return _joined(found, aspect, tilt)
+
+
+def _joined(found: Sequence[Line], aspect: float, tilt: float) -> list[Line]:
+    """Put together pieces of one row that the reader took apart although little white is between them."""
+    rest = sorted(found, key=lambda one: one.box[0])
+    out: list[Line] = []
+    for line in rest:
+        limit = WIDE_GAP * 0.5 * max(line.height, 0.006) * aspect
+        for i, before in enumerate(out):
+            gap = line.box[0] - before.box[2]
+            level = abs(line.middle - before.middle) < 0.4 * min(line.height, before.height)
+            alike = max(line.height, before.height) < 1.6 * min(line.height, before.height)
+            if -0.004 <= gap <= limit and level and alike:
+                out[i] = _line((*before.words, *line.words), tilt)
+                break
+        else:
+            out.append(line)
+    return out
 
 
 def _from_text(page: PageReading) -> list[Line]:
@@ -137,6 +180,32 @@ class PageView:
         """Nothing on it that could be read as text: a blank side, or a page whose ink gave no words."""
         return sum(len(one.plain) for one in self.lines) < 3
 
+    @cached_property
+    def flowed(self) -> tuple[tuple[Line, int], ...]:
+        """Each line, with the line below joined to it where the sentence goes on there, and the length of its own
+        text: what begins before that length belongs to this line."""
+        return tuple((self._with_next(line), len(line.text)) for line in self.lines)
+
+    def _with_next(self, line: Line) -> Line:
+        after = self.below(line, 1.6)
+        if after is None or not self._goes_on(line, after):
+            return line
+        text = f"{line.text} {after.text}"
+        words = (*line.words, *after.words)
+        return Line(words, text, fold_aligned(text), union((line.box, after.box)), line.number)
+
+    def _goes_on(self, line: Line, after: Line) -> bool:
+        """A line that reaches the right edge of its column goes on below, unless a new item begins there."""
+        column = [
+            o
+            for o in self.lines
+            if min(o.box[2], line.box[2]) - max(o.box[0], line.box[0]) > 0.5 * (line.box[2] - line.box[0])
+        ]
+        edge = max(o.box[2] for o in column)
+        if line.box[2] < edge - 0.09 or after.box[0] > line.box[0] + 0.03 or _ITEM.match(after.text):
+            return False
+        return after.upper_share < 0.9 or line.upper_share > 0.9
+
     def below(self, line: Line, reach: float = 2.4) -> Line | None:
         """The nearest line under ``line`` that overlaps it across, within ``reach`` line heights; None where none."""
         best: Line | None = None
@@ -173,7 +242,7 @@ def view(file: str, page: PageReading) -> PageView:
 
 def part(page: PageView, top: float, bottom: float) -> PageView:
     """Only what stands between two heights (fractions) of the page, for two papers on one page."""
-    words = tuple(w for w in page.reading.words if top <= (w.box[1] + w.box[3]) / 2 < bottom)
+    words = tuple(w for one in page.lines if top <= one.middle < bottom for w in one.words)
     codes = tuple(c for c in page.reading.codes if top <= (c.box[1] + c.box[3]) / 2 < bottom)
     seals = tuple(s for s in page.reading.seals if top <= (s.box[1] + s.box[3]) / 2 < bottom)
     ink = tuple(i for i in page.reading.ink if top <= (i.box[1] + i.box[3]) / 2 < bottom)

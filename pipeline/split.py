@@ -406,7 +406,7 @@ def _ordered(run: Sequence[Clues]) -> tuple[list[Clues], tuple[int, ...]]:
     numbers = {c.mark.number for c in run if c.mark}
     totals = {c.mark.total for c in run if c.mark and c.mark.total}
     if len(totals) == 1:
-        expected = set(range(1, next(iter(totals)) + 1))  # type: ignore[arg-type]
+        expected = set(range(1, next(iter(totals)) + 1))
         lacking = expected - numbers - ({1} if any(_number(c) == 1 for c in run) else set())
         unnumbered = sum(c.mark is None and _number(c) is None for c in run)
         return [k[2] for k in keyed], tuple(sorted(lacking))[unnumbered:]

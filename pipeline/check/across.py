@@ -5,6 +5,7 @@ difference in marks or tone placement alone is a note, and a value read with lit
 a paper as a mismatch but as uncertain.
 """
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from models.paper import Field
 from models.procedure import FieldCheck
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.wording import finding, place
-from pipeline.fold import letters, tone_key
+from pipeline.fold import TONES, letters
 
 SURE = 0.55
 """Confidence below which a differing value is called uncertain instead of different."""
@@ -53,12 +54,24 @@ def _position(field: Field) -> tuple[float, float, float]:
 def same(check: FieldCheck, one: str, other: str) -> bool:
     """Whether two normalised values say the same; names with their marks, tone placement evened out."""
     if check is FieldCheck.PERSON_NAME:
-        return tone_key(one) == tone_key(other)
+        # A space that OCR lost or found is no difference.
+        return _name_key(one) == _name_key(other)
     if check is FieldCheck.AREA:
         return _number(one) == _number(other)
     if check is FieldCheck.TAX_CODE:
         return one[:10] == other[:10] if "-" in one or "-" in other else one == other
     return letters(one).replace(" ", "") == letters(other).replace(" ", "")
+
+
+def _name_key(name: str) -> str:
+    """Letters with their marks, then the tones in their order: equal whatever the spaces and tone placement."""
+    decomposed = unicodedata.normalize("NFD", name.lower())
+    kept = [c for c in decomposed if c not in TONES and not c.isspace()]
+    return "".join(kept) + "".join(c for c in decomposed if c in TONES)
+
+
+def _bare(text: str) -> str:
+    return letters(text).replace(" ", "")
 
 
 def _number(text: str) -> float:
@@ -78,7 +91,7 @@ def _differs(desk: Desk, key: str, one: Paper, mine: Field, other: Paper, theirs
     """The finding for two values that differ: by marks alone, for sure, or perhaps."""
     code = FindingCode.FIELD_MISMATCH
     kind = desk.catalogue.field_types[key]
-    if kind.check in (FieldCheck.PERSON_NAME, FieldCheck.NONE) and letters(mine.value) == letters(theirs.value):
+    if kind.check in (FieldCheck.PERSON_NAME, FieldCheck.NONE) and _bare(mine.value) == _bare(theirs.value):
         code = FindingCode.FIELD_MISMATCH_MARKS
     elif min(mine.confidence, theirs.confidence) < SURE:
         code = FindingCode.FIELD_LOW_CONFIDENCE
@@ -151,7 +164,7 @@ def _people_of_two(
                 equal_number = same(number_check, numbers[0].value, numbers[1].value)
                 if equal_number and not equal_name:
                     yield _differs(desk, "ho_ten", one, a.name, other, b.name)
-                elif not equal_number and (equal_name or letters(a.name.value) == letters(b.name.value)):
+                elif not equal_number and (equal_name or _bare(a.name.value) == _bare(b.name.value)):
                     yield _differs(desk, "so_dinh_danh", one, numbers[0], other, numbers[1])
             elif not equal_name and _one_misspelt(a.name.value, b.name.value, my_names, their_names):
                 yield _differs(desk, "ho_ten", one, a.name, other, b.name)
@@ -160,13 +173,13 @@ def _people_of_two(
 
 def _one_misspelt(mine: str, theirs: str, my_names: Sequence[str], their_names: Sequence[str]) -> bool:
     """Nearly the same name, and neither paper has the other's spelling too."""
-    if any(tone_key(mine) == tone_key(n) for n in their_names) or any(
-        tone_key(theirs) == tone_key(n) for n in my_names
+    if any(_name_key(mine) == _name_key(n) for n in their_names) or any(
+        _name_key(theirs) == _name_key(n) for n in my_names
     ):
         return False
-    a, b = letters(mine).split(), letters(theirs).split()
-    if a == b:
+    if _bare(mine) == _bare(theirs):
         return True
+    a, b = letters(mine).split(), letters(theirs).split()
     if a[0] != b[0] or abs(len(a) - len(b)) > 1:
         return False
     return a[-1] == b[-1] or fuzz.ratio(" ".join(a), " ".join(b)) >= 84

@@ -100,7 +100,7 @@ def secret_stamp(page: PageView) -> Evidence | None:
         if line.upper_share < 0.9 or not 3 <= len(text) <= 11:
             continue
         if tone_key(text) in _SECRET or " ".join(line.plain.split()) in _SECRET_FOLDED:
-            return Evidence(file=page.file, page=page.number, box=line.box, text=line.text)
+            return Evidence(file=page.file, page=page.number, box=line.span(0, len(line.text))[0], text=line.text)
     return None
 
 

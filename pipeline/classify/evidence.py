@@ -6,7 +6,7 @@ a title vetoes; the applicant's own declaration only tips a balance.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
@@ -19,7 +19,8 @@ TITLE = 7.0
 GENERIC_TITLE = 1.6
 FORM = 2.6
 CUE = 1.3
-CUES_AT_MOST = 4.2
+CUES_AT_MOST = 4.6
+FRAGMENT = 2.4
 CODE = 6.0
 DECLARED = 0.6
 VETO = -9.0
@@ -115,6 +116,9 @@ def _titles(pages: Sequence[PageView], kinds: tuple[Kind, ...]) -> dict[int, Tit
             break
         for found in match(page, kinds):
             index = places[id(found.kind)]
+            if order and not page.wide:
+                # Inside a paper a heading may look like another paper's title.
+                found = replace(found, strength=found.strength * 0.4)
             if index not in best or title_weight(found) > title_weight(best[index]):
                 best[index] = found
     return best
@@ -131,6 +135,8 @@ def weigh(pages: Sequence[PageView], kinds: tuple[Kind, ...], declared: str | No
     for index, kind in enumerate(kinds):
         tally = _Tally()
         _weigh_title(tally, titles.get(index))
+        if tally.title is None:
+            _weigh_fragment(tally, kind, heads)
         for reason in _cue_reasons(kind, texts, bool(tally.title and tally.title.phrase.generic)):
             tally.reasons.append(reason)
         _weigh_forms(tally, kind, forms)
@@ -153,6 +159,18 @@ def _weigh_title(tally: _Tally, found: TitleMatch | None) -> None:
     tally.title = found
     how = "tiêu đề" if found.exact else "tiêu đề gần đúng"
     tally.add(title_weight(found), f"{how} “{found.phrase.text}”")
+
+
+def _weigh_fragment(tally: _Tally, kind: Kind, among: Sequence[Window]) -> None:
+    """Part of a long title, in capitals: the rest was under a stamp, cut off, or printed in red."""
+    for phrase in kind.titles:
+        if len(phrase.plain) < 24 or phrase.sharing > 1:
+            continue
+        for window in among:
+            fits = 16 <= len(window.plain) < len(phrase.plain) and window.upper > 0.7 and window.lines <= 3
+            if fits and fuzz.partial_ratio(window.plain, phrase.plain, score_cutoff=90):
+                tally.add(FRAGMENT * min(1.0, len(window.plain) / 26), f"có một phần của tiêu đề “{phrase.text}”")
+                return
 
 
 def _weigh_forms(tally: _Tally, kind: Kind, forms: frozenset[str]) -> None:

@@ -16,7 +16,7 @@ from pipeline.extract.labels import Labelled, labelled, stops_of
 from pipeline.extract.structure import Placed, issuing_body, own_date, signer, summary
 from pipeline.extract.values import Value, normalise, person_name
 from pipeline.fold import fold_aligned, letters
-from pipeline.lines import Line, PageView, union
+from pipeline.lines import Line, PageView
 
 FREE_TEXT_AT_MOST = 300
 _OWN_PROOF = frozenset({FieldCheck.PERSON_NUMBER, FieldCheck.AREA})
@@ -37,10 +37,13 @@ class _Found:
     field: Field
 
 
+_LEADERS = re.compile(r"\s*(?:[.…_]{2,}|…)\s*")
+
+
 def _field(page: PageView, line: Line, start: int, end: int, value: str, valid: bool | None, trust: float) -> Field:
     box, sure = line.span(start, end)
     return Field(
-        value=value,
+        value=_LEADERS.sub(" ", value).strip(),
         as_read=line.text[start:end].strip(),
         confidence=round(max(0.0, min(1.0, sure * trust)), 4),
         file=page.file,
@@ -67,7 +70,7 @@ def _by_pattern(kind: FieldType, line: Line, start: int, end: int) -> tuple[int,
     return found.start(group), found.end(group)
 
 
-_ANY_NUMBER = re.compile(r"(?<![\w/])(\d{1,5}[a-z]?)(?![\w/])")
+_ANY_NUMBER = re.compile(r"(?<![\w/])(\d(?: ?\d){0,4}[a-z]?)(?![\w/])")
 
 
 def _from_label(kind: FieldType, one: Labelled) -> _Found | None:
@@ -94,12 +97,13 @@ def _from_label(kind: FieldType, one: Labelled) -> _Found | None:
 
 def _pattern_value(kind: FieldType, one: Labelled) -> _Found | None:
     """By the pattern on the label's text, else on the whole line around it (patterns may hold the label)."""
-    place = _by_pattern(kind, one.line, one.start, one.end)
-    if place is None and one.direct:
+    plain_number = (kind.pattern or "").rstrip(")").endswith(r"(\d+[a-z]?")
+    place = None if plain_number else _by_pattern(kind, one.line, one.start, one.end)
+    if place is None and one.direct and not plain_number:
         place = _by_pattern(kind, one.line, 0, one.end)
         if place is not None and place[0] < one.start:
             place = None
-    if place is None and (kind.pattern or "").rstrip(")").endswith(r"(\d+[a-z]?"):
+    if plain_number:
         # The pattern repeats the label and wants a plain number: the label has already been found.
         number = _ANY_NUMBER.search(one.line.folded, one.start, one.end)
         place = (number.start(1), number.end(1)) if number and number.start(1) - one.start < 12 else None
@@ -110,8 +114,11 @@ def _pattern_value(kind: FieldType, one: Labelled) -> _Found | None:
 
 
 def tidy_code(raw: str) -> str:
-    """A code as it should be written: single spaces, capitals kept, no space around slashes and dashes."""
-    return re.sub(r"\s*([/-])\s*", r"\1", " ".join(raw.split())).strip(" .,:;")
+    """A code as it should be written: single spaces, none between digits or around slashes and dashes, capitals kept."""
+    tidy = re.sub(r"\s*([/-])\s*", r"\1", " ".join(raw.split())).strip(" .,:;")
+    tidy = re.sub(r"(?<=\d) (?=\d)", "", tidy)
+    # The eth looks like Đ and stands for it in many fonts and in OCR.
+    return tidy.replace("Ð", "Đ").replace("ð", "đ")
 
 
 def _without_label(kind: FieldType, pages: Sequence[PageView]) -> list[_Found]:
@@ -120,10 +127,12 @@ def _without_label(kind: FieldType, pages: Sequence[PageView]) -> list[_Found]:
         return []
     found: list[_Found] = []
     for page in pages:
-        for line in page.lines:
+        for line, own in page.flowed:
             for hit in _folded_pattern(kind.pattern).finditer(line.folded):
                 group = 1 if hit.re.groups and hit.group(1) is not None else 0
                 start, end = hit.span(group)
+                if hit.start() >= own:
+                    continue
                 one = _unlabelled(kind, page, line, start, end, labelled_itself=hit.start() < start)
                 if one:
                     found.append(one)
@@ -175,6 +184,30 @@ def _card_fields(page: PageView, card: CardData) -> dict[str, _Found]:
     }
 
 
+def _from_codes(kind: FieldType, pages: Sequence[PageView]) -> list[_Found]:
+    """Parts of a QR code that are just what the pattern wants, letters and digits both, so that no count fits by chance."""
+    if kind.pattern is None or kind.check is not FieldCheck.PATTERN:
+        return []
+    found = []
+    for page in pages:
+        for code in page.reading.codes:
+            for piece in re.split(r"[|;\n]", code.text):
+                hit = _folded_pattern(kind.pattern).fullmatch(fold_aligned(piece.strip()))
+                if hit and any(c.isalpha() for c in piece) and any(c.isdigit() for c in piece):
+                    value = tidy_code(piece)
+                    field = Field(
+                        value=value,
+                        as_read=piece.strip(),
+                        confidence=0.99,
+                        file=page.file,
+                        page=page.number,
+                        box=code.box,
+                        valid=True,
+                    )
+                    found.append(_Found(2.0, field))
+    return found
+
+
 def _from_place(kind: FieldType, pages: Sequence[PageView]) -> _Found | None:
     placed: Placed | None = None
     if kind.where is Where.TOP_LEFT and kind.pattern is None:
@@ -194,7 +227,7 @@ def _from_place(kind: FieldType, pages: Sequence[PageView]) -> _Found | None:
     )  # fmt: skip
 
 
-def _own_date(kind: FieldType, pages: Sequence[PageView]) -> _Found | None:
+def _own_date(pages: Sequence[PageView]) -> _Found | None:
     found = own_date(pages)
     if found is None:
         return None
@@ -202,9 +235,19 @@ def _own_date(kind: FieldType, pages: Sequence[PageView]) -> _Found | None:
     return _Found(0.6 + weight * 0.6, _field(page, line, value.start, value.end, value.value, value.valid, 1.0))
 
 
+_BARE_NAME = re.compile(r"^(?:[a-z0-9]{1,3}[.)]?[.)\d]*\s*|[-+*]\s*)?(?:ho )?ten\s*[:.…]")
+
+
 def _names(pages: Sequence[PageView]) -> list[_Found]:
-    """Names after Ông or Bà anywhere, for comparing across papers."""
+    """Names after a bare Tên at a line's beginning; and after Ông or Bà anywhere, for comparing across papers."""
     found: list[_Found] = []
+    for page in pages:
+        for line in page.lines:
+            bare = _BARE_NAME.match(line.folded)
+            value = person_name(line.text[bare.end() :]) if bare else None
+            if bare and value:
+                at = bare.end()
+                found.append(_Found(0.7, _field(page, line, at + value.start, at + value.end, value.value, True, 1.0)))
     for page in pages:
         for line in page.lines:
             for hit in re.finditer(r"(?<![0-9a-z])(?:ong|ba)\b[ :/().…]{1,6}", line.folded):
@@ -217,35 +260,15 @@ def _names(pages: Sequence[PageView]) -> list[_Found]:
     return found
 
 
-def _address_tail(one: _Found, pages: Sequence[PageView], stops: re.Pattern[str]) -> _Found:
-    """An address that runs to the line's end goes on below."""
-    page = next(p for p in pages if (p.file, p.number) == (one.field.file, one.field.page))
-    line = next((ln for ln in page.lines if ln.text.rstrip(" .…").endswith(one.field.as_read.rstrip(" .…,"))), None)
-    if line is None or line.box[2] < 0.8:
-        return one
-    below = page.below(line, 1.5)
-    if (
-        below is None
-        or stops.match(below.folded)
-        or re.match(r"[\d\-–+•*]+[.)\s]|[a-zđ]\)", below.text)
-        or ":" in below.text
-    ):
-        return one
-    text = f"{one.field.as_read} {below.text}".strip(" .…")
-    box = union((one.field.box, below.box))
-    return _Found(one.weight, one.field.model_copy(update={"value": text, "as_read": text, "box": box}))
-
-
 def _candidates(kind: FieldType, pages: Sequence[PageView], stops: re.Pattern[str]) -> list[_Found]:
     found = [f for one in labelled(pages, kind, stops) if (f := _from_label(kind, one))]
-    if kind.key == "dia_chi" or (kind.check is FieldCheck.NONE and kind.where is Where.LABEL):
-        found = [_address_tail(f, pages, stops) for f in found]
+    found += _from_codes(kind, pages)
     found += _without_label(kind, pages)
     placed = _from_place(kind, pages)
     if placed:
         found.append(placed)
     if kind.key == "ngay":
-        dated = _own_date(kind, pages)
+        dated = _own_date(pages)
         found = [f for f in found if f.weight < 0.5]
         if dated:
             found.insert(0, dated)
@@ -255,7 +278,7 @@ def _candidates(kind: FieldType, pages: Sequence[PageView], stops: re.Pattern[st
 
 
 def _distinct(found: Sequence[_Found]) -> tuple[Field, ...]:
-    """Best first, one for each value; a value seen again is surer."""
+    """Best first, one for each value; of values as good the one that stands first; a value seen again is surer."""
     order: dict[str, tuple[float, Field]] = {}
     for one in found:
         key = letters(one.field.value) or one.field.value
@@ -263,10 +286,10 @@ def _distinct(found: Sequence[_Found]) -> tuple[Field, ...]:
             weight, field = order[key]
             best = field if weight >= one.weight else one.field
             sure = max(field.confidence, one.field.confidence)
-            order[key] = (max(weight, one.weight) + 0.05, best.model_copy(update={"confidence": sure}))
+            order[key] = (max(weight, one.weight), best.model_copy(update={"confidence": sure}))
         else:
             order[key] = (one.weight, one.field)
-    return tuple(f for _, f in sorted(order.values(), key=lambda p: -p[0]))
+    return tuple(f for _, f in sorted(order.values(), key=lambda p: -round(p[0], 1)))
 
 
 def extract(pages: Sequence[PageView], wanted: Sequence[str], catalogue: Catalogue) -> Extracted:

@@ -109,11 +109,11 @@ def labelled(pages: Sequence[PageView], field: FieldType, stops: re.Pattern[str]
     found: list[Labelled] = []
     cues = sorted(field.cues, key=lambda c: -len(letters(c)))
     for page in pages:
-        for line in page.lines:
+        for line, own in page.flowed:
             taken: list[tuple[int, int]] = []
             for cue in cues:
                 for hit in _pattern(cue).finditer(line.folded):
-                    if any(a < hit.end() and b > hit.start() for a, b in taken):
+                    if hit.start() >= own or any(a < hit.end() and b > hit.start() for a, b in taken):
                         continue
                     taken.append((hit.start(), hit.end()))
                     found.extend(_beside(page, line, hit.end(), _weight(cue, hit.start(), line), cue, stops))
@@ -124,7 +124,7 @@ def _weight(cue: str, start: int, line: Line) -> float:
     """Longer labels are surer; one that opens its line or follows a full stop, dash or comma too."""
     before = line.text[:start].rstrip()
     opens = not before or before[-1] in ".-–:;,)+*•" or len(before) < 4
-    return (0.55 + 0.45 * min(1.0, len(letters(cue)) / 12)) * (1.0 if opens else 0.8)
+    return (0.55 + 0.45 * min(1.0, len(letters(cue)) / 7)) * (1.0 if opens else 0.8)
 
 
 def _misread(pages: Sequence[PageView], cues: Sequence[str], stops: re.Pattern[str]) -> list[Labelled]:

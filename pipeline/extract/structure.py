@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from models.record import Box
-from pipeline.extract.values import Value, day, is_person
+from pipeline.extract.values import Value, as_written, day, is_person
 from pipeline.lines import Line, PageView, union
 
 _CITING = re.compile(
@@ -39,7 +39,8 @@ class Placed:
 def _placed(page: PageView, lines: Sequence[Line], text: str) -> Placed:
     words = [w for one in lines for w in one.words]
     sure = sum(w.confidence for w in words) / len(words) if words else 0.7
-    return Placed(page, text, text, union(one.box for one in lines), min(1.0, sure))
+    boxes = [w.box for w in words] or [(0.0, 0.0, 1.0, 1.0)]
+    return Placed(page, text, text, union(boxes), min(1.0, sure))
 
 
 def issuing_body(page: PageView) -> Placed | None:
@@ -124,7 +125,7 @@ def signer(pages: Sequence[PageView]) -> Placed | None:
                 name = re.sub(r"^(?:ThS|TS|PGS|BS|KS|CN)[. ]+", "", line.text).strip(" .,")
                 if is_person(name) and not _ROLE.search(line.folded):
                     placed = _placed(page, [line], name)
-                    return Placed(page, name, name, placed.box, placed.confidence, True)
+                    return Placed(page, as_written(name), name, placed.box, placed.confidence, True)
     return None
 
 

@@ -89,9 +89,11 @@ _PROVINCES = frozenset(
 _DATE = re.compile(
     r"(?<!\d)(\d{1,2})\s*(?:/|-|\.|[,.…_ ]*thang[ .…_]*)\s*(\d{1,2})\s*(?:/|-|\.|[,.…_ ]*nam[ .…_]*)\s*(\d{4})(?!\d)"
 )
-_NUMBER = r"(?:\d{1,3}(?:[. ]\d{3})+(?!\d)|\d+)"
-_MONEY = re.compile(rf"(?<![\d/.,])({_NUMBER})(?:,-|,00)?\s*(?:dong|vnd|d\b|dvn|/\s*dong)?")
-_AREA = re.compile(rf"(?<![\d/])({_NUMBER}(?:,\s?\d{{1,2}})?)\s*(?:m\s*[2²?7'\"”’°z]?|met vuong)?")
+_NUMERAL = r"(?<![\w./,@-])(\d(?:[\d., ]{0,20}\d)?)"
+_MONEY = re.compile(rf"{_NUMERAL}(?:,-)?\s*(dong|vnd|dvn|/\s*dong|d\b)?")
+_AREA = re.compile(rf"{_NUMERAL}\s*(m\s*[2²?7'\"”’°z]?(?![a-z])|met vuong)?")
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d+(?:,\d{1,3})?")
+_POINTED = re.compile(r"\d+\.\d{1,2}")
 _NAME_STOP = frozenset(
     [
         "ong",
@@ -206,28 +208,40 @@ def day(text: str) -> Value | None:
     return Value(value, found.start(), found.end(), 1900 <= int(found[3]) <= 2100)
 
 
+def numeral(text: str) -> tuple[str, bool]:
+    """A number with Vietnamese separators as a plain one with a decimal point, and whether its groups are right.
+
+    OCR sets spaces beside separators; a point before one or two last digits is taken for a decimal point."""
+    tight = re.sub(r"\s*([.,])\s*", r"\1", text.strip())
+    if re.fullmatch(r"\d{1,3}(?: \d{3})+(?:,\d+)?", tight):
+        tight = tight.replace(" ", ".")
+    if " " in tight:
+        tight = tight.split(" ")[0]
+    if _GROUPED.fullmatch(tight):
+        return tight.replace(".", "").replace(",", "."), True
+    return (tight, True) if _POINTED.fullmatch(tight) else (re.sub(r"[.,]", "", tight), False)
+
+
 def money(text: str) -> Value | None:
     """An amount in đồng as digits: the first number that says đồng, or else one of at least four digits."""
     plain = fold_aligned(text)
     numbers = [m for m in _MONEY.finditer(plain) if len(re.sub(r"\D", "", m[1])) >= 4]
-    said = [m for m in numbers if re.search(r"(dong|vnd|d)$", m[0].strip())]
-    found = next(iter(said or numbers), None)
+    found = next((m for m in numbers if m[2]), next(iter(numbers), None))
     if not found:
         return None
-    grouped = re.fullmatch(r"\d{1,3}(?:[. ]\d{3})+|\d{4,15}", found[1]) is not None
-    return Value(re.sub(r"\D", "", found[1]), found.start(1), found.end(1), grouped)
+    value, grouped = numeral(found[1])
+    return Value(value.split(".")[0], found.start(1), found.end(1), grouped)
 
 
 def area(text: str) -> Value | None:
     """An area in m2 as a number with a decimal point: dots are thousands, the comma is decimal."""
-    plain = fold_aligned(text)
-    every = list(_AREA.finditer(plain))
-    found = next((m for m in every if re.search(r"m\S?$|vuong$", m[0].strip())), next(iter(every), None))
+    every = list(_AREA.finditer(fold_aligned(text)))
+    found = next((m for m in every if m[2]), next(iter(every), None))
     if not found:
         return None
-    number = re.sub(r"[. ](?=\d{3})", "", found[1]).replace(" ", "").replace(",", ".")
-    number = number.rstrip("0").rstrip(".") if "." in number else number
-    return Value(number, found.start(1), found.end(1), float(number) > 0)
+    value, grouped = numeral(found[1])
+    value = value.rstrip("0").rstrip(".") if "." in value else value
+    return Value(value or "0", found.start(1), found.end(1), grouped and float(value or 0) > 0)
 
 
 def is_person(text: str) -> bool:
@@ -258,7 +272,12 @@ def person_name(text: str) -> Value | None:
     name = text[position:end].strip()
     if not is_person(name):
         return None
-    return Value(name, position, end, True)
+    return Value(as_written(name), position, end, True)
+
+
+def as_written(name: str) -> str:
+    """A name with capitals only where a name has them; words not all in capitals as they stand."""
+    return " ".join(w.title() if len(w) > 1 and w.isupper() else w for w in name.split())
 
 
 def normalise(check: FieldCheck, text: str) -> Value | None:
