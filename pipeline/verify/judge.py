@@ -71,7 +71,11 @@ async def _judge(judge: Judge, value: SignatureValue) -> SignatureVerdict:
     if value.sub_filter not in accepted:
         return _legacy(judge, value)
     embedded = EmbeddedPdfSignature(judge.reader, value.field, value.name)
-    faults = [*judge.whole_file, *range_faults(judge.data, value.span, embedded.pkcs7_content)]
+    broken_range = range_faults(judge.data, value.span, embedded.pkcs7_content)
+    faults = [*judge.whole_file, *broken_range]
+    if worst_is_failure(broken_range):
+        # Hashing such a range may never end (offsets far beyond the file), and nothing could lift the verdict.
+        return _verdict(judge, value, embedded, CmsStatus((), _signer_certificate(embedded), trust_checked=False), faults, ())
     changed = _document_faults(judge, value, embedded, faults)
     end = value.span.end if value.span else 0
     at = judge.latest_proof(end)
@@ -83,6 +87,18 @@ async def _judge(judge: Judge, value: SignatureValue) -> SignatureVerdict:
     if is_timestamp and not faults and status.time is not None:
         judge.proofs.append((end, status.time))
     return _verdict(judge, value, embedded, status, faults, changed)
+
+
+def worst_is_failure(faults: tuple[Fault, ...]) -> bool:
+    """Whether one of these already proves the signature broken."""
+    return any(fault.verdict is Verdict.TOTAL_FAILED for fault in faults)
+
+
+def _signer_certificate(embedded: EmbeddedPdfSignature) -> x509.Certificate | None:
+    try:
+        return embedded.signer_cert
+    except Exception:  # noqa: BLE001  only for showing whose the broken signature would be
+        return None
 
 
 def _document_faults(

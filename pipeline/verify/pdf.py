@@ -264,7 +264,8 @@ def _unowned(
             )
         )
     strays = [span for span in raw if span not in owned]
-    if strays or mentioned > len(raw):
+    is_orphan = not current and not former and not rights and scan.has_signature_value(data)
+    if strays or mentioned > len(raw) or is_orphan:
         found.faults.append(
             unsure(SubIndication.GENERIC, "Tệp có dữ liệu chữ ký số không gắn với ô chữ ký nào; cần người kiểm tra.")
         )

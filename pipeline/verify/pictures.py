@@ -9,6 +9,7 @@ signer's certificate (name, organisation, number, a date): anything else is a se
 import ctypes
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -80,7 +81,7 @@ def _one_page(
             continue
         allowed[area] = True
         seen = content if box.prepared else first
-        covered[area] |= (_ink(seen, policy) & differs)[area]
+        covered[area] |= (_near(_ink(seen, policy)) & differs)[area]
         if not box.prepared and _square_cm(box) > policy.seal_square_cm:
             yield PageChange(number, ChangeKind.TOO_LARGE)
     if (differs & ~allowed).any():
@@ -102,6 +103,14 @@ def _ink(picture: NDArray[np.uint8], policy: Policy) -> NDArray[np.bool_]:
     """Whatever is not the page's paper."""
     paper = int(np.median(picture))
     return np.asarray(np.abs(picture.astype(np.int16) - paper) > 2 * policy.pixel_tolerance)
+
+
+def _near(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Ink and its neighbours: a digit drawn right beside a number changes the number."""
+    wide = ink.copy()
+    wide[:, 1:] |= ink[:, :-1]
+    wide[:, :-1] |= ink[:, 1:]
+    return wide
 
 
 def _area(box: FieldBox, page: Any, shape: tuple[int, ...]) -> tuple[slice, slice]:
@@ -130,9 +139,13 @@ def _strange_words(
     strange: list[str] = []
     for box in boxes:
         if box.is_new:
-            old = _text(before, number, box)
-            new = _text(after, number, box)
-            strange.extend(word for word in unexplained(new, later.words) if word not in words_of(old))
+            before_text, after_text = _text(before, number, box), _text(after, number, box)
+            there = words_of(before_text)
+            left = Counter(unexplained(before_text, later.words, there))
+            for word in unexplained(after_text, later.words, there):
+                left[word] -= 1
+                if left[word] < 0:
+                    strange.append(word)
     return strange
 
 
@@ -159,16 +172,28 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", folded(text)))
 
 
-def unexplained(text: str, known: frozenset[str]) -> list[str]:
+def unexplained(text: str, known: frozenset[str], neighbours: frozenset[str] = frozenset()) -> list[str]:
     """The words of a signature's picture that are no label, no date and not in ``known``. A renderer may break a
-    word where letters stand wide apart: up to four pieces are also tried as one."""
+    word where letters stand wide apart, or join two of neighbouring boxes (then one may be among ``neighbours``)."""
     words = re.findall(r"\w+", _TIMES.sub(" ", folded(text)))
     accepted = known | _LABELS
     strange: list[str] = []
     position = 0
     while position < len(words):
         step = next((n for n in (1, 2, 3, 4) if "".join(words[position : position + n]) in accepted), 0)
-        if not step:
+        if not step and not _is_two_words(words[position], accepted, neighbours):
             strange.append(words[position])
         position += step or 1
     return strange
+
+
+def _is_two_words(word: str, accepted: frozenset[str], neighbours: frozenset[str]) -> bool:
+    if not word.isalpha():
+        return False
+    cuts = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1)]
+    return any(
+        (first in accepted and second in accepted)
+        or (first in neighbours and second in accepted)
+        or (first in accepted and second in neighbours)
+        for first, second in cuts
+    )

@@ -15,6 +15,9 @@ _TRACES = re.compile(
     rb"/ByteRange|/DocTimeStamp|/SigFlags|/Sig(?![A-Za-z0-9_])|/adbe\.|/ETSI\.|/PBAD\.|/DocMDP|/UR3"
     rb"|http://www\.w3\.org/2000/09/xmldsig#|[:<]SignedInfo"
 )
+_STRONG = re.compile(
+    rb"/ByteRange|/Contents\s*<\s*30[0-9A-Fa-f\s]{200}|2[aA]\s?86\s?48\s?86\s?[fF]7\s?0[dD]\s?01\s?07\s?02"
+)
 _PKCS7_OID = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 _PKCS7_PEM = re.compile(rb"-----BEGIN (?:PKCS7|CMS)")
 _BASE64_CMS = re.compile(rb"\A\s*MI[A-Za-z0-9+/\s]{20,}")
@@ -32,7 +35,7 @@ def may_be_signed(path: Path) -> bool:
 
 def has_traces(data: bytes) -> bool:
     """The same on bytes. Never raises on content."""
-    if _TRACES.search(data) or _is_cms(data):
+    if _TRACES.search(data) or _STRONG.search(data) or _is_cms(data):
         return True
     if data[:2] == b"PK" or data[:4] == b"PK\x03\x04":
         return _zip_traces(data)
@@ -41,6 +44,13 @@ def has_traces(data: bytes) -> bool:
     if b"%PDF" in data[:1_000_000]:
         return _pdf_traces(data)
     return False
+
+
+def has_signature_value(data: bytes) -> bool:
+    """Whether a PDF's raw bytes hold a byte range or a hexadecimal CMS, under whatever key: more than an empty field.
+
+    A signature's value always stands in the raw file: it could not be written after its own hash otherwise."""
+    return bool(_STRONG.search(data) or b"#" in data and _STRONG.search(_unescape(data)))
 
 
 def _is_cms(data: bytes) -> bool:
@@ -60,7 +70,7 @@ def _zip_traces(data: bytes) -> bool:
 
 
 def _pdf_traces(data: bytes) -> bool:
-    if b"#" in data and _TRACES.search(_ESCAPE.sub(lambda m: bytes([int(m.group(1), 16)]), data)):
+    if b"#" in data and _TRACES.search(_unescape(data)):
         return True
     packed = b"ObjStm" in data or b"#" in data
     if not packed:
