@@ -17,7 +17,7 @@ LARGEST = 1_000_000
 _DEFAULTS = Submission.model_fields
 
 
-def read_manifest(path: Path, given: Submission) -> Submission:
+def read_manifest(path: Path, given: Submission, *, time_given: bool = False) -> Submission:
     """Merge the file into what was given. Never raises for what the file holds."""
     if path.stat().st_size > LARGEST:
         return given.model_copy(update={"ignored": ("submission.json",)})
@@ -27,10 +27,10 @@ def read_manifest(path: Path, given: Submission) -> Submission:
         return given.model_copy(update={"ignored": ("submission.json",)})
     if not isinstance(found, dict):
         return given.model_copy(update={"ignored": ("submission.json",)})
-    return _merge(given, found)
+    return _merge(given, found, time_given)
 
 
-def _merge(given: Submission, found: dict[str, Any]) -> Submission:
+def _merge(given: Submission, found: dict[str, Any], time_given: bool) -> Submission:
     base = given.model_dump(exclude_unset=True)
     ignored: list[str] = []
     merged = given
@@ -38,7 +38,7 @@ def _merge(given: Submission, found: dict[str, Any]) -> Submission:
         if name not in _DEFAULTS or name == "ignored":
             ignored.append(_shown(name))
             continue
-        if name in base and base[name] not in ("", None):
+        if name in base and base[name] not in ("", None) and (name != "received" or time_given):
             continue
         try:
             merged = Submission.model_validate({**merged.model_dump(exclude_unset=True), name: value})

@@ -56,12 +56,14 @@ def receive(
     actor: str = "intake",
     origin: str = "",
     dossier: str | None = None,
+    time_given: bool = False,
 ) -> Received:
     """Store the originals, write the register, return the dossier's code.
 
     ``given`` holds what came by option or API field; ``submission.json`` fills what is left open there.
     An empty ``given.submission`` is replaced by one made from the files' hashes. ``dossier`` makes this a
-    supplement to that dossier.
+    supplement to that dossier. ``time_given`` says that ``given.received`` was named by the sender and is not
+    merely the clock's: only then does it win over the file's.
     """
     missing = [p for p in sources if not p.exists()]
     if missing:
@@ -69,7 +71,7 @@ def receive(
     with tempfile.TemporaryDirectory(dir=house.scratch) as unpacked:
         sent = list(_gather(house, sources, Path(unpacked)))
         manifest = [s for s in sent if s.name == MANIFEST]
-        submission = read_manifest(manifest[0].path, given) if manifest else given
+        submission = read_manifest(manifest[0].path, given, time_given=time_given) if manifest else given
         submission = submission.model_copy(update={"unit": submission.unit or house.settings.unit})
         if submission.submission and (
             known := house.register.dossier_of_submission(submission.submission, submission.unit)

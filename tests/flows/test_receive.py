@@ -77,6 +77,17 @@ def test_a_manifest_that_cannot_be_used_never_sinks_the_papers(
     assert house.register.submissions(taken.code)[0].ignored
 
 
+def test_the_time_of_receipt_is_the_manifests_unless_one_was_given(
+    house: House, given_: Submission, tmp_path: Path
+) -> None:
+    manifest = {"submission": "a", "received": "2026-01-05T08:00:00+07:00"}
+    taken = receive(house, [a_folder(tmp_path, {"a.pdf": b"%PDF-1"}, manifest)], given_)
+    assert house.register.dossier(taken.code).received_at.isoformat() == "2026-01-05T01:00:00+00:00"
+    (tmp_path / "sent/submission.json").write_text(json.dumps({**manifest, "submission": "b"}))
+    taken = receive(house, [tmp_path / "sent"], given_, time_given=True)
+    assert house.register.dossier(taken.code).received_at == house.now()
+
+
 def test_nothing_to_take_is_refused(house: House, given_: Submission, tmp_path: Path) -> None:
     folder = a_folder(tmp_path, {".DS_Store": b"x"}, {"submission": "portal-1"})
     with pytest.raises(RefusedInput, match="empty"):
