@@ -3,7 +3,9 @@
 from datetime import date, datetime
 
 from models.calendar import Calendar, Deadline
+from models.decision import EventKind
 from models.procedure import ComponentRule, Counts
+from models.state import State
 
 
 def papers(counts: Counts) -> str:
@@ -48,3 +50,33 @@ def day(value: date) -> str:
 def short(at: datetime, calendar: Calendar) -> str:
     """``15:05 02/03/2026`` for tables."""
     return at.astimezone(calendar.zone).strftime("%H:%M %d/%m/%Y")
+
+
+STATES: dict[State, str] = {
+    State.RECEIVED: "đã tiếp nhận",
+    State.PROCESSING: "đang xử lý",
+    State.READY: "đủ điều kiện",
+    State.REVIEW: "chờ cán bộ xem",
+    State.SUPPLEMENT_REQUESTED: "chờ bổ sung",
+    State.ACCEPTED: "đã chấp nhận",
+    State.REJECTED: "đã từ chối",
+    State.WITHDRAWN: "đã rút",
+    State.STOPPED: "dừng giải quyết",
+    State.SEALED: "đã đóng hồ sơ",
+    State.RETURNED: "đã trả kết quả",
+    State.UNCOLLECTED: "chưa đến nhận",
+    State.DISPOSED: "đã tiêu hủy",
+}
+
+# What the control slip tells of; reading, exporting and signing in are no steps of a case.
+STEPS: dict[EventKind, str] = {
+    EventKind.RECEIVED: "Tiếp nhận hồ sơ",
+    EventKind.SUPPLEMENT_RECEIVED: "Tiếp nhận giấy tờ bổ sung",
+    EventKind.ASSESSED: "Kiểm tra thành phần hồ sơ",
+    EventKind.PUT_BACK: "Đưa lại vào hàng chờ xử lý",
+    EventKind.DECIDED: "Quyết định",
+    EventKind.SEALED: "Đóng hồ sơ",
+    EventKind.HELD: "Lưu giữ theo yêu cầu",
+    EventKind.RELEASED: "Thôi lưu giữ theo yêu cầu",
+    EventKind.DISPOSED: "Tiêu hủy",
+}
