@@ -13,12 +13,12 @@ from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
-from starlette.types import Scope
 
 from flows.house import House
-from web import health, problems
+from web import admin, health, problems
 from web.api import routes as api
-from web.desk import deciding, dossier, queue
+from web.archive import search
+from web.desk import deciding, dossier, intake, queue
 from web.pages import STATIC, static_fingerprint
 from web.shield import SMALL_BODY, Shield
 from web.signin import routes as signin
@@ -31,8 +31,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     signin.router,
     queue.router,
+    intake.router,
     dossier.router,
     deciding.router,
+    search.router,
+    admin.router,
     api.router,
 )
 """Every router of the process; the authorisation test walks them."""

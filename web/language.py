@@ -29,7 +29,7 @@ class Translations(NullTranslations):
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         return self.gettext(singular if n == 1 else plural)
 
-    def pgettext(self, context: str, message: str) -> str:
+    def pgettext(self, _context: str, message: str) -> str:
         return self.gettext(message)
 
 
@@ -37,7 +37,7 @@ def read_po(path: Path) -> dict[str, str]:
     """The pairs of a ``.po`` file without plurals or contexts (this desk uses neither)."""
     texts: dict[str, str] = {}
     original, text, target = "", "", ""
-    for number, raw in enumerate([*path.read_text("utf-8").splitlines(), "msgid \"\""], 1):
+    for number, raw in enumerate([*path.read_text("utf-8").splitlines(), 'msgid ""'], 1):
         line = raw.strip()
         if not line or line.startswith("#"):
             continue

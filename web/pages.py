@@ -62,8 +62,8 @@ def environment(language: str) -> Environment:
         shorttime=wording.short_time,
         iso=wording.iso,
         percent=wording.percent,
+        value=wording.value,
         size=wording.size,
-        initials=wording.initials,
     )
     return environment
 

@@ -6,6 +6,9 @@ trace and shown without it.
 """
 
 import logging
+from http import HTTPStatus
+from typing import cast
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -61,8 +64,6 @@ def status_of(error: HosoError) -> int:
 
 def problem(status: int, detail: str, *, errors: list[dict[str, object]] | None = None) -> JSONResponse:
     """A problem document; ``type`` is about:blank, so ``title`` is the status's own phrase (RFC 9457 4.2.1)."""
-    from http import HTTPStatus
-
     body: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -75,29 +76,27 @@ def problem(status: int, detail: str, *, errors: list[dict[str, object]] | None 
     return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
 
 
-async def _ours(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HosoError)
+async def _ours(request: Request, fault: Exception) -> Response:
+    error = cast(HosoError, fault)
     status = status_of(error)
     if status >= 500:
         _log.error("request path=%s error=%s: %s", request.url.path, type(error).__name__, error)
     if isinstance(error, NotSignedIn) and _wants_page(request) and request.method == "GET":
-        from urllib.parse import urlencode
-
         address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse("/signin?" + urlencode({"next": address}), 303)
     return await _answer(request, status, str(error))
 
 
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+async def _http(request: Request, fault: Exception) -> Response:
+    error = cast(HTTPException, fault)
     return await _answer(request, error.status_code, str(error.detail))
 
 
-async def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+async def _invalid(request: Request, fault: Exception) -> Response:
+    error = cast(RequestValidationError, fault)
     # Only where and what, never the value: it may be a person's number.
     errors: list[dict[str, object]] = [
-        {"pointer": "/".join(str(part) for part in fault["loc"]), "detail": fault["msg"]} for fault in error.errors()
+        {"pointer": "/".join(str(part) for part in wrong["loc"]), "detail": wrong["msg"]} for wrong in error.errors()
     ]
     if not _wants_page(request):
         return problem(422, "the request does not have the documented form; see errors", errors=errors)

@@ -140,9 +140,7 @@ def dossier_of(request: Request, visitor: Visitor, code: str) -> Dossier:
 def log(request: Request, visitor: Visitor, kind: EventKind, dossier: str | None, **detail: str) -> None:
     """Write what this person did into the audit log."""
     house = house_of(request)
-    event = Event(
-        kind=kind, at=house.now(), actor=visitor.name, dossier=dossier, origin=visitor.origin, detail=detail
-    )
+    event = Event(kind=kind, at=house.now(), actor=visitor.name, dossier=dossier, origin=visitor.origin, detail=detail)
     house.register.log(event, unit=None if dossier else (visitor.units or ("",))[0])
 
 
@@ -173,4 +171,4 @@ async def _require_own_page(request: Request, visitor: Visitor) -> None:
 
 
 def _log_refusal(request: Request, visitor: Visitor, action: Action, code: str | None = None) -> None:
-    log(request, visitor, EventKind.REFUSED, None, action=str(action), dossier=code or "")
+    log(request, visitor, EventKind.REFUSED, None, action=str(action), of=code or "")

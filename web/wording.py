@@ -3,6 +3,7 @@
 In: values of ``models/``. Out: short Vietnamese texts (translated by the caller where they are words). Pure.
 """
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 from web.words import Tone
@@ -63,6 +64,6 @@ def due_text(due: datetime | None, now: datetime) -> tuple[str, int]:
     return ("Quá hạn %d phút" if late else "Còn %d phút"), max(1, minutes)
 
 
-def initials(name: str) -> str:
-    """One or two letters of a name, for a small round sign: the last two words' first letters."""
-    return "".join(word[0] for word in name.split()[-2:]).upper()
+def value(text: str) -> str:
+    """A field's normalised value as Vietnamese writes it: ISO dates as 27/02/2026, all else as it is."""
+    return re.sub(r"^(\d{4})-(\d{2})-(\d{2})$", r"\3/\2/\1", text)

@@ -55,9 +55,7 @@ def sign_in(app: FastAPI, people: None) -> SignIn:
     """Sign in by name; the client sends its CSRF token in the header from then on."""
 
     def signed_in(name: str) -> TestClient:
-        client = TestClient(
-            app, follow_redirects=False, headers={"accept": "text/html"}, raise_server_exceptions=False
-        )
+        client = TestClient(app, follow_redirects=False, headers={"accept": "text/html"}, raise_server_exceptions=False)
         answer = post_signin(client, name, PASSWORD)
         assert answer.status_code == 303, answer.text
         session = client.cookies["hoso"]
@@ -67,7 +65,7 @@ def sign_in(app: FastAPI, people: None) -> SignIn:
     return signed_in
 
 
-def post_signin(client: TestClient, name: str, password: str, **more: str):  # noqa: ANN201
+def post_signin(client: TestClient, name: str, password: str, **more: str):
     page = client.get("/signin")
     found = re.search(r'name="csrf" value="([^"]+)"', page.text)
     assert found, page.text

@@ -183,5 +183,6 @@ def _verdict(file: str) -> FileVerdict:
         profile="B-T",
         coverage="ENTIRE_FILE",
     )
-    return FileVerdict(file=file, verdict=Verdict.TOTAL_FAILED, sub_indication=SubIndication.HASH_FAILURE,
-                       signatures=(signature,))
+    return FileVerdict(
+        file=file, verdict=Verdict.TOTAL_FAILED, sub_indication=SubIndication.HASH_FAILURE, signatures=(signature,)
+    )

@@ -7,8 +7,8 @@ from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
+from models.notice import Letterhead, Notice, NoticeKind
 from models.reading import PageReading, Quality, Source, Word
-from models.record import Record
 
 FONT = "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf"
 LINES = (
@@ -20,11 +20,6 @@ LINES = (
     "Thửa đất số: 118, tờ bản đồ số: 27",
     "Địa chỉ: ấp An Hòa, xã Long Hồ, tỉnh Vĩnh Long",
 )
-
-
-class Draft(Record):
-    title: str
-    text: str
 
 
 class StandInGate:
@@ -51,10 +46,18 @@ class StandInGate:
     def access_copy(self, code: str, name: str) -> bytes:
         return b"%PDF-1.7 copy"
 
-    def draft_notice(self, code: str, kind: object, *, now: datetime) -> Draft:
-        return Draft(title="PHIẾU YÊU CẦU BỔ SUNG", text="1. Giấy chứng nhận quyền sử dụng đất (bản gốc).")
+    def draft_notice(self, code: str, kind: NoticeKind, *, now: datetime) -> Notice:
+        return Notice(
+            kind=kind,
+            title="PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
+            text="1. Giấy chứng nhận quyền sử dụng đất (bản gốc).",
+            dossier=code,
+            head=Letterhead(organ="Văn phòng Đăng ký đất đai"),
+            day=now.date(),
+            made_at=now,
+        )
 
-    def notice_pdf(self, notice: Draft) -> bytes:
+    def notice_pdf(self, notice: Notice) -> bytes:
         return b"%PDF-1.7 " + notice.text.encode()
 
     def quality(self, upload: object) -> tuple[tuple[Quality, ...], ...]:
@@ -86,5 +89,3 @@ def picture(name: str, page: int, width: int) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=70)
     return out.getvalue()
-
-

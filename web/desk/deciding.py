@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-
-from models.decision import Decision, DecisionKind
+from models.decision import Decision, DecisionKind, EventKind
 from models.error import Conflict, ForbiddenTransition, WrongUsage
+from models.notice import NOTICE_OF, NoticeKind
 from web.access import Action
 from web.desk.dossier import show
 from web.desk.queue import next_dossier
 from web.pages import text_of
-from web.visitor import Visitor, allowed, dossier_of, gate_of, house_of
+from web.visitor import Visitor, allowed, dossier_of, gate_of, house_of, log
 
 router = APIRouter(include_in_schema=False)
 
@@ -68,7 +68,7 @@ def notice_draft(
 ) -> dict[str, str]:
     """The notice drafted from the open findings, as text to edit."""
     dossier_of(request, visitor, code)
-    draft = gate_of(request).draft_notice(code, notice_kind(kind), now=house_of(request).now())
+    draft = gate_of(request).draft_notice(code, NOTICE_OF[kind], now=house_of(request).now())
     return {"title": draft.title, "text": draft.text}
 
 
@@ -83,6 +83,19 @@ def notice_preview(
     """The edited text on its form, as it would be sent."""
     dossier_of(request, visitor, code)
     gate = gate_of(request)
-    draft = gate.draft_notice(code, notice_kind(kind), now=house_of(request).now())
+    draft = gate.draft_notice(code, NOTICE_OF[kind], now=house_of(request).now())
     pdf = gate.notice_pdf(draft.model_copy(update={"text": text}))
     return Response(pdf, media_type="application/pdf", headers={"content-disposition": "inline"})
+
+
+@router.get("/desk/{code}/papers/{kind}.pdf")
+def printed(
+    request: Request, code: str, kind: NoticeKind, visitor: Annotated[Visitor, Depends(allowed(Action.DOWNLOAD))]
+) -> Response:
+    """A paper to print as it stands: the receipt (Mẫu 01), the control slip (Mẫu 06) and the others."""
+    dossier_of(request, visitor, code)
+    gate = gate_of(request)
+    draft = gate.draft_notice(code, kind, now=house_of(request).now())
+    log(request, visitor, EventKind.EXPORTED, code, what=kind)
+    headers = {"content-disposition": f'inline; filename="{code}-{kind}.pdf"'}
+    return Response(gate.notice_pdf(draft), media_type="application/pdf", headers=headers)

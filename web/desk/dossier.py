@@ -50,7 +50,13 @@ def dossier_page(
 
 
 def show(
-    request: Request, visitor: Visitor, dossier: Dossier, *, status: int = 200, problem: str = "", text: str = "",
+    request: Request,
+    visitor: Visitor,
+    dossier: Dossier,
+    *,
+    status: int = 200,
+    problem: str = "",
+    text: str = "",
     done: Dossier | None = None,
 ) -> Response:
     """The page, with a problem and the person's own text kept where a decision could not be written."""
@@ -68,6 +74,7 @@ def show(
         if visitor.may(Action.DECIDE)
         else [],
         events=tuple(reversed(house.register.events(dossier.dossier))),
+        actors={user.name: user.display_name or user.name for user in house.register.users()},
         owner=owner,
         owner_name=(account.display_name or account.name) if account else "",
         mine=owner == visitor.name,
@@ -79,9 +86,7 @@ def show(
 
 
 @router.post("/desk/{code}/claim")
-def claim(
-    request: Request, code: str, visitor: Annotated[Visitor, Depends(allowed(Action.CLAIM))]
-) -> dict[str, str]:
+def claim(request: Request, code: str, visitor: Annotated[Visitor, Depends(allowed(Action.CLAIM))]) -> dict[str, str]:
     """Take or prolong the lease; the page does so while it is open."""
     dossier_of(request, visitor, code)
     house = house_of(request)

@@ -133,9 +133,7 @@ def _own_page(address: str) -> str:
     return address if usable else ""
 
 
-def _form(
-    request: Request, *, name: str = "", problem: str = "", next_page: str = "", status: int = 200
-) -> Response:
+def _form(request: Request, *, name: str = "", problem: str = "", next_page: str = "", status: int = 200) -> Response:
     token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
     response = render(
         request, "signin.html", status=status, name=name, problem=problem, next=_own_page(next_page), token=token

@@ -168,6 +168,15 @@ if (dossier.mine) {
   });
 }
 
+// A dossier that is being read shows its results as soon as they are there.
+if (dossier.busy) {
+  const look = async () => {
+    const answer = await fetch(`/desk/${dossier.code}/state`);
+    if (answer.ok && (await answer.json()).version !== dossier.version && !document.querySelector("dialog[open]")) location.reload();
+  };
+  setInterval(look, 2500);
+}
+
 const first = items.length && items[0].querySelector("[data-box][data-file]");
 const start = (first && thumbOf(first.dataset.file, first.dataset.page)) || thumbs[0];
 if (start) viewer.show(start);

@@ -19,7 +19,8 @@ keys({
   k: () => go(-1),
   ArrowDown: () => go(1),
   ArrowUp: () => go(-1),
-  f: () => document.getElementById("procedure").focus(),
+  f: () => document.getElementById("procedure")?.focus(),
+  "/": () => document.getElementById("q")?.focus(),
 });
 
 for (const row of rows) {
