@@ -4,7 +4,7 @@ In: a seed and a procedure key. Out: ``Case``. Papers read it and never change i
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tests.office.chance import dice
@@ -40,6 +40,8 @@ class Case:
     """What is transferred, or which variant of the procedure it is."""
     by_agent: bool = False
     form_version: date = RECEIVED
+    flaws: frozenset[str] = frozenset()
+    """What the writers leave out or get wrong on purpose: ``no_notary``."""
 
     @property
     def town(self) -> str:
@@ -74,6 +76,8 @@ def make_case(seed: object, procedure: str, *, received: date = RECEIVED, by_age
     owner, spouse = (man, wife) if rng.random() < 0.6 else (wife, man)
     buyer, partner = make_couple(rng)
     company = make_company(rng, province)
+    if company.founded > received - timedelta(days=200):
+        company = replace(company, founded=received - timedelta(days=rng.randint(300, 3000)))
     parcel = make_parcel(rng, province)
     signed = received - timedelta(days=rng.randint(3, 20))
     child = make_person(rng, province=province, surname=man.name.split()[0], age=(0, 1), today=received)

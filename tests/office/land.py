@@ -34,6 +34,11 @@ class Parcel:
     price: int
 
     @property
+    def modern(self) -> bool:
+        """Whether its certificate has the layout of 2025 (two A4 pages with a QR code)."""
+        return self.issued >= date(2025, 1, 1)
+
+    @property
     def area_printed(self) -> str:
         return area(self.area)
 
@@ -43,10 +48,11 @@ def make_parcel(rng: random.Random, province: Province | None = None) -> Parcel:
     purpose = rng.choice(PURPOSES)
     forever = purpose[1] in ("ODT", "ONT")
     letters = "ABCDĐ"
-    eight = rng.random() < 0.5
+    modern = rng.random() < 0.5
+    first, last = (date(2025, 1, 2), date(2025, 12, 20)) if modern else (date(2012, 3, 1), date(2024, 12, 20))
     serial = (
         f"{rng.choice('AB')}{rng.choice('AĐ')} {rng.randint(0, 99_999_999):08d}"
-        if eight
+        if modern
         else f"{rng.choice(letters)}{rng.choice('BCDEGHIKLMNOPQRSTUVXY')} {rng.randint(0, 999_999):06d}"
     )
     return Parcel(
@@ -59,7 +65,7 @@ def make_parcel(rng: random.Random, province: Province | None = None) -> Parcel:
         origin=rng.choice(ORIGINS),
         serial=serial,
         book=f"{rng.choice(('CS', 'CH', 'VP'))}{rng.randint(100, 99_999):05d}",
-        issued=date(2012, 3, 1) + timedelta(days=rng.randint(0, 4600)),
+        issued=first + timedelta(days=rng.randint(0, (last - first).days)),
         price=rng.randint(3, 60) * 50_000_000,
     )
 

@@ -4,16 +4,22 @@ In: a ``Writer`` and what to print. Out: marks on its current sheet.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from tests.office.fonts import width
 from tests.office.land import long_day
-from tests.office.sheet import MM
+from tests.office.sheet import BLACK, MM
 from tests.office.truth import Part
 from tests.office.writer import Face, Writer, fld
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
+
+
+def typed(w: Writer) -> None:
+    """From here on everything is printed in one face: nobody fills in a decision or a contract by hand."""
+    w.style = replace(w.style, fill="", fill_colour=BLACK)
 
 
 def nation_head(w: Writer, *, tidy: bool = True) -> None:
@@ -44,11 +50,12 @@ def letterhead(
     parent: Sequence[str] = (), fields: bool = True,
 ) -> None:  # fmt: skip
     """Organ at the left, state name at the right, number and date in one row; ``about``: a letter's V/v."""
+    typed(w)
     w.part = Part.HEAD
     size = min(w.style.size, 13)
     split = w.left + (w.right - w.left) * 0.42
     mid_left, mid_right = (w.left + split) / 2 - 4, (split + w.right) / 2 + 4
-    room = split - w.left + 6
+    room = split - w.left - 8
     top = w.y
     w.block()
     y = top
@@ -132,9 +139,10 @@ def sign_here(
     half = (w.right - w.left) / 2
     x = {"right": w.left + half * 1.5, "left": w.left + half * 0.5, "center": w.left + half}[side]
     y = w.y
-    for line in (*above, role):
-        y += w.style.size * 1.25
-        w.words_at(x, y, f"<b>{line}</b>", align="center")
+    for whole in (*above, role):
+        for line in _fit(whole, Face(w.style.family, bold=True), w.style.size, half - 6):
+            y += w.style.size * 1.25
+            w.words_at(x, y, f"<b>{line}</b>", align="center")
     if hint:
         y += w.style.size * 1.15
         w.words_at(x, y, hint, align="center", size=w.style.size - 1, italic=True)

@@ -4,7 +4,7 @@ Lengths are points (1/72 inch), origin top left, y downwards; text stands on its
 Out: ``Page`` with words, fields and marks and their boxes. Nothing random here: chance comes in by seed.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import cv2
@@ -125,6 +125,10 @@ class Sheet:
     @property
     def blank(self) -> bool:
         return not self.marks
+
+    def unsigned(self) -> "Sheet":
+        """The sheet without ink signatures and seals, as it is before anybody signs it digitally."""
+        return replace(self, marks=[m for m in self.marks if not isinstance(m, SealMark | SignMark)])
 
     def note(self, key: str, value: str, printed: str, role: str = "") -> int:
         """Open a field; give its number to the words that print it."""

@@ -1,10 +1,10 @@
 """Companies: registration request, charter, members, certificates; and receipts of money paid."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tests.office.case import Case
 from tests.office.land import day, in_words, long_day, number
-from tests.office.layout import form_number, letterhead, nation_head, place_date, recipients, sign_here, title
+from tests.office.layout import form_number, letterhead, nation_head, place_date, recipients, sign_here, title, typed
 from tests.office.papers.identity import back, front
 from tests.office.papers.registry import paper
 from tests.office.prose import prose, spin
@@ -16,7 +16,7 @@ def request(case: Case, w: Writer) -> None:
     """Giấy đề nghị đăng ký doanh nghiệp."""
     c = case.company
     if w.rng.random() < 0.6:
-        form_number(w, spin(w.rng, "{Mẫu số 3|Phụ lục I-3}"))
+        form_number(w, "Mẫu số 3" if case.received >= date(2025, 7, 1) else "Phụ lục I-3")
     nation_head(w)
     place_date(w, case.town, case.signed)
     title(w, "GIẤY ĐỀ NGHỊ ĐĂNG KÝ DOANH NGHIỆP", "CÔNG TY TRÁCH NHIỆM HỮU HẠN HAI THÀNH VIÊN TRỞ LÊN")
@@ -41,6 +41,7 @@ def request(case: Case, w: Writer) -> None:
 def charter(case: Case, w: Writer) -> None:
     """Điều lệ công ty: a long paper."""
     c = case.company
+    typed(w)
     nation_head(w)
     w.space(12)
     title(w, spin(w.rng, "{ĐIỀU LỆ|ĐIỀU LỆ CÔNG TY|ĐIỀU LỆ TỔ CHỨC VÀ HOẠT ĐỘNG}"), f"{fld('ten_to_chuc', c.upper, c.name)}", size=16)
@@ -65,7 +66,7 @@ def charter(case: Case, w: Writer) -> None:
 def members(case: Case, w: Writer) -> None:
     c = case.company
     if w.rng.random() < 0.6:
-        form_number(w, spin(w.rng, "{Mẫu số 6|Phụ lục I-6}"))
+        form_number(w, "Mẫu số 6" if case.received >= date(2025, 7, 1) else "Phụ lục I-6")
     nation_head(w)
     title(w, "DANH SÁCH THÀNH VIÊN", "CÔNG TY TRÁCH NHIỆM HỮU HẠN HAI THÀNH VIÊN TRỞ LÊN")
     w.field_line(f"Tên công ty: {fld('ten_to_chuc', c.name)}")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from tests.office.case import Case
 from tests.office.land import area, day, in_words, long_day, number
-from tests.office.layout import form_number, letterhead, nation_head, official_end, place_date, sign_here, title
+from tests.office.layout import form_number, letterhead, nation_head, official_end, place_date, sign_here, title, typed
 from tests.office.papers.registry import paper
 from tests.office.prose import prose, spin
 from tests.office.sheet import PictureMark
@@ -138,6 +138,7 @@ def eia_request(case: Case, w: Writer) -> None:
 def _report(case: Case, w: Writer, name: str, topic: str, chapters: tuple[str, ...], *, lines: tuple[str, ...] = (), depth: tuple[int, int] = (2, 4)) -> None:
     """Cover, contents, chapters."""
     c = case.company
+    typed(w)
     w.part = Part.HEAD
     w.block()
     w.paragraph(f"{fld('ten_to_chuc', c.upper, c.name)}", align="center", bold=True, after=2)
@@ -297,7 +298,8 @@ def mining_map(case: Case, w: Writer) -> None:
 @paper("mineral_licence/don", "don_khoang_san")
 def mining_form(case: Case, w: Writer) -> None:
     c, size = case.company, round(w.rng.uniform(20_000, 240_000))
-    form_number(w, "Mẫu số 05")
+    if case.received < date(2025, 7, 2):
+        form_number(w, "Mẫu số 05")
     nation_head(w)
     place_date(w, case.town, case.signed)
     title(w, "ĐƠN ĐỀ NGHỊ CẤP GIẤY PHÉP KHAI THÁC KHOÁNG SẢN")

@@ -49,11 +49,12 @@ def front(w: Writer, who: Person, x: float, y: float, scale: float = 1.0, role: 
     w.words_at(left, y + 91 * s, f"Ngày sinh / Date of birth: <b>{fld('ngay', day(who.born), who.born.isoformat(), 'sinh')}</b>", **small)  # type: ignore[arg-type]
     w.words_at(left, y + 101 * s, f"Giới tính / Sex: <b>{who.sex}</b> Quốc tịch / Nationality: <b>Việt Nam</b>", **small)  # type: ignore[arg-type]
     w.words_at(left, y + 111 * s, "Quê quán / Place of origin:", **small)  # type: ignore[arg-type]
-    w.words_at(left, y + 119 * s, ", ".join(who.home.old.split(", ")[-3:]), **small)  # type: ignore[arg-type]
+    w.words_at(left, y + 119 * s, ", ".join(part.split(" ", 1)[1] for part in who.home.old.split(", ")[-3:]), **small)  # type: ignore[arg-type]
     w.words_at(left, y + 128 * s, "Nơi thường trú / Place of residence:", **small)  # type: ignore[arg-type]
     house, _, rest = who.home.old.partition(", ")
     w.words_at(left, y + 136 * s, house, **small)  # type: ignore[arg-type]
-    w.words_at(left, y + 144 * s, rest, **small)  # type: ignore[arg-type]
+    shorter = ", ".join(part.removeprefix("thành phố ").removeprefix("huyện ").removeprefix("tỉnh ") for part in rest.split(", "))
+    w.words_at(left, y + 144 * s, shorter, **small)  # type: ignore[arg-type]
     until = expiry(who)
     w.block()
     text = "Không thời hạn" if until.year == 9999 else day(until)

@@ -4,7 +4,7 @@ from datetime import date
 
 from tests.office.case import Case
 from tests.office.land import day, in_words, long_day, number
-from tests.office.layout import form_number, letterhead, nation_head, place_date, sign_here, title
+from tests.office.layout import form_number, letterhead, nation_head, place_date, sign_here, title, typed
 from tests.office.papers.registry import paper
 from tests.office.people import Person
 from tests.office.sheet import A3_WIDE, MM, LineMark, PictureMark
@@ -101,6 +101,7 @@ _CLAUSES = (
 def contract(case: Case, w: Writer) -> None:
     """Transfer, gift or contribution contract with the notary's words and seal."""
     p, kind = case.parcel, case.kind
+    typed(w)
     nation_head(w)
     title(w, f"HỢP ĐỒNG {kind.upper()} QUYỀN SỬ DỤNG ĐẤT")
     w.paragraph(f"Hôm nay, {fld('ngay', long_day(case.signed), case.signed.isoformat())}, tại {case.notary_office}, địa chỉ: {case.notary.home.new}, chúng tôi gồm có:")
@@ -130,7 +131,8 @@ def contract(case: Case, w: Writer) -> None:
     sign_here(w, "BÊN A", case.owner.name, hint="(Ký và ghi rõ họ tên)", side="left")
     w.y = y
     sign_here(w, "BÊN B", case.buyer.name, hint="(Ký và ghi rõ họ tên)", side="right")
-    _notary(w, case, f"Hợp đồng {kind} quyền sử dụng đất")
+    if "no_notary" not in case.flaws:
+        _notary(w, case, f"Hợp đồng {kind} quyền sử dụng đất")
 
 
 def _tenth(area: float) -> str:
@@ -157,7 +159,10 @@ def _gcn_owner(w: Writer, case: Case) -> None:
     for p in filter(None, (case.owner, case.spouse)):
         year = f"Năm sinh: {p.born.year}, " if w.rng.random() < 0.8 else ""
         w.paragraph(f"{p.title}: <b>{fld('ho_ten', p.name.upper() if w.rng.random() < 0.35 else p.name, p.name, 'chu_dat')}</b>", indent=10, after=1)
-        w.paragraph(f"{year}CCCD số: {fld('so_dinh_danh', p.id_number, role='chu_dat')}", indent=10, after=1)
+        card = f"CCCD số: {fld('so_dinh_danh', p.id_number, role='chu_dat')}"
+        if case.parcel.issued < p.issued and p.old_number:
+            card = f"CMND số: {fld('so_cmnd', p.old_number, role='chu_dat')}"
+        w.paragraph(f"{year}{card}", indent=10, after=1)
         w.paragraph(f"Địa chỉ thường trú: {fld('dia_chi', p.home.old, role='chu_dat')}", indent=10, after=4)
 
 
