@@ -51,6 +51,15 @@ def draw_image(path: Path, number: int, *, width: int, rotation: int, limits: Li
     return _resized(pixels, width / pixels.shape[1])
 
 
+def count_frames(path: Path) -> int:
+    """Pages of an image file; ``RefusedInput`` where it cannot be opened."""
+    try:
+        with Image.open(path, formats=sorted(IMAGE_TYPES.values())) as image:
+            return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+    except (UnidentifiedImageError, SyntaxError, ValueError, EOFError, struct.error) as error:
+        raise RefusedInput("this image is damaged or cut short; ask for a new file") from error
+
+
 @contextmanager
 def _frame(path: Path, number: int, limits: Limits) -> Iterator[Image.Image]:
     """Open one page of an image file; only its header has been read, and it is within the pixel limit."""

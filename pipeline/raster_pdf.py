@@ -74,13 +74,26 @@ def draw_pdf(path: Path, number: int, *, width: int, rotation: int, limits: Limi
         return _draw(page, scale, rotation, grey=False)
 
 
+def count_pages(path: Path) -> int:
+    """Pages of a PDF; ``RefusedInput`` where it cannot be opened."""
+    document = _opened(path)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def _opened(path: Path) -> Any:
+    try:
+        return pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        raise RefusedInput("this PDF cannot be opened (damaged or locked); ask for a new file") from error
+
+
 @contextmanager
 def _page(path: Path, number: int) -> Iterator[Any]:
     """Open one page; pdfium's failures become ours, and everything is closed in order."""
-    try:
-        document = pdfium.PdfDocument(path)
-    except pdfium.PdfiumError as error:
-        raise RefusedInput("this PDF cannot be opened (damaged or locked); ask for a new file") from error
+    document = _opened(path)
     try:
         if not 1 <= number <= len(document):
             raise RefusedInput(f"page {number}: this PDF has {len(document)} pages; ask for one of those")

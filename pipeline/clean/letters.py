@@ -3,7 +3,7 @@
 In: a middle view's ink. Out: ``Letters``. Wrong: a page without text has none.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import cv2
@@ -27,6 +27,8 @@ class Letters:
     height: float
     across: float
     count: int
+    centres: NDArray[Any] = field(default_factory=lambda: np.zeros((0, 2)), repr=False, compare=False)
+    """``(n, 2)``: where they are, in pixels of the view."""
 
 
 def find_letters(ink: Pixels) -> Letters:
@@ -37,10 +39,10 @@ def find_letters(ink: Pixels) -> Letters:
     # Neither specks and marks, nor rules, nor blots; either way up.
     letter = (longer >= 5) & (longer <= 120) & (np.minimum(wide, high) >= 0.3 * longer) & (area >= 0.15 * wide * high)
     if int(letter.sum()) < FEWEST:
-        return Letters(0.0, 0.0, int(letter.sum()))
+        return Letters(0.0, 0.0, int(letter.sum()), centres[1:count][letter])
     height = _common(longer[letter])
     size = letter & (longer >= 0.6 * height) & (longer <= 2.5 * height)
-    return Letters(height, _across(centres[1:count][size], height), int(letter.sum()))
+    return Letters(height, _across(centres[1:count][size], height), int(letter.sum()), centres[1:count][size])
 
 
 def _common(heights: NDArray[Any]) -> float:

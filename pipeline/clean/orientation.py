@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pipeline.clean.letters import Letters, find_letters
+from pipeline.clean.letters import Letters
 from pipeline.clean.lines import LineShape, line_shapes, x_height
 from pipeline.clean.osd import ask_tesseract
 from pipeline.clean.skew import Skew, find_skew
@@ -49,20 +49,20 @@ class Lean:
     lines: int
 
 
-def find_lie(views: Views) -> Lie:
-    """Decide how the page lies; see the module."""
+def find_lie(views: Views, letters: Letters, *, ask: bool = True) -> Lie:
+    """Decide how the page lies; see the module. Without ``ask`` no other program is started."""
     ink = without_rules(views.small.ink)
-    letters = find_letters(views.middle.ink)
     turn, skew, settled = _direction(ink, letters)
     shapes = line_shapes(turned(views.middle.ink, turn), skew.angle)
     lean = find_lean(shapes)
     height = _height(shapes, letters)
     if settled and lean.lines >= FEWEST_LINES and abs(lean.score) >= SURE_UP:
         return Lie(turn if lean.score > 0 else turn + 180, skew, True, height)
-    told = ask_tesseract(views.middle.flat)
+    told = ask_tesseract(views.middle.flat) if ask else None
     if told is None:
-        # A guess keeps to what is plain: lines across stay, and nothing is turned upside down without evidence.
-        return Lie(turn, skew, False, height, asked=True)
+        # A guess keeps to what letters show; without letters the page stays as it lies, and so does a lean of none.
+        guess = turn if abs(letters.across) >= SURE_ACROSS else 0
+        return Lie(guess, skew if guess == turn else Skew(0.0, 0.0), False, height, asked=ask)
     if told % 180 != turn:
         skew = find_skew(turned(ink, told % 180))
         height = _height(line_shapes(turned(views.middle.ink, told % 180), skew.angle), letters)

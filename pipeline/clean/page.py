@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from models.reading import Code, InkRegion, Quality, Seal
 from pipeline.clean.blank import find_inking
-from pipeline.clean.border import off_paper
 from pipeline.clean.codes import find_codes as read_codes
+from pipeline.clean.frame import Frame
+from pipeline.clean.halves import find_gutter
 from pipeline.clean.marks import find_marks
 from pipeline.clean.ocr_copy import Plan, ocr_copy
-from pipeline.clean.orientation import find_lie
+from pipeline.clean.orientation import Lie, find_lie
+from pipeline.clean.paper import Paper, find_paper
 from pipeline.clean.turn import turned, turned_view
-from pipeline.clean.view import views
+from pipeline.clean.verdict import Look, verdict
 from pipeline.page_image import PageImage, Pixels
 
 
@@ -34,7 +36,7 @@ class CleanPage:
     size: tuple[int, int]
     """Width and height in pixels of the upright page, as rendered."""
     to_page: NDArray[np.float64]
-    """3 x 3, maps a pixel ``(x, y, 1)`` of ``ocr`` to a pixel of the upright page."""
+    """3 x 3, maps a pixel ``(x, y, 1)`` of ``ocr`` to a pixel of the upright page (divide by the third)."""
     blank: bool
     ink_share: float
     """Part of the page's pixels that is ink."""
@@ -43,38 +45,44 @@ class CleanPage:
     ink: tuple[InkRegion, ...] = ()
     codes: tuple[Code, ...] = ()
     orientation_sure: bool = True
+    gutter: float | None = None
+    """Where two pages on one picture meet, as a fraction of the width of ``ocr``; None for one page."""
+    x_height: float = 0.0
+    """Height of small letters in pixels of the page as rendered, 0 where there is no text."""
 
 
 def clean(image: PageImage, *, find_codes: bool = True) -> CleanPage:
     """Clean one page for Tesseract and note what can be seen on it without reading."""
     cv2.setNumThreads(1)
-    seen = views(image)
-    border = off_paper(seen.small)
-    inking = find_inking(seen.middle, border)
-    lie = find_lie(seen)
-    small = turned_view(seen.small, lie.rotation)
-    marks = find_marks(small, image.dpi * small.factor)
-    plan = Plan(lie.rotation, lie.skew.angle, lie.x_height / seen.middle.factor, marks.red_print)
-    ocr, to_page = ocr_copy(image, small, turned(border, lie.rotation), plan)
-    wide, high = image.size
+    paper = find_paper(image)
+    inking = find_inking(paper.views.middle, paper.off)
+    lie = find_lie(paper.views, paper.letters, ask=not inking.blank)
+    x_height = lie.x_height / paper.views.middle.factor
+    frame = Frame(image.size, paper.image.size, paper.to_sheet, lie.rotation)
+    small, off = turned_view(paper.views.small, lie.rotation), turned(paper.off, lie.rotation)
+    marks = find_marks(small, paper.image.dpi * small.factor)
+    ocr, to_sheet = ocr_copy(paper.image, small, off, Plan(lie.rotation, lie.skew.angle, x_height, marks.red_print))
+    gutter = find_gutter(cv2.subtract(small.ink, off).astype(np.uint8, copy=False))
     return CleanPage(
         ocr=ocr,
         rotation=lie.rotation,
         skew=lie.skew.angle,
-        size=(wide, high) if lie.rotation in (0, 180) else (high, wide),
-        to_page=to_page,
+        size=frame.upright_size,
+        to_page=frame.sheet_to_page @ to_sheet,
         blank=inking.blank,
         ink_share=inking.share,
-        quality=() if lie.sure or inking.blank else (Quality.ORIENTATION_UNCERTAIN,),
-        seals=marks.seals,
-        ink=marks.ink,
-        codes=tuple(_upright_code(code, lie.rotation) for code in read_codes(image, seen.small)) if find_codes else (),
+        quality=() if inking.blank else _quality(paper, lie, x_height, gutter),
+        seals=tuple(seal.model_copy(update={"box": frame.box(seal.box)}) for seal in marks.seals),
+        ink=tuple(region.model_copy(update={"box": frame.box(region.box)}) for region in marks.ink),
+        codes=tuple(frame.code(code) for code in read_codes(paper.image, paper.views.small)) if find_codes else (),
         orientation_sure=lie.sure,
+        gutter=gutter,
+        x_height=x_height,
     )
 
 
-def _upright_code(code: Code, rotation: int) -> Code:
-    """The same code with its box on the page turned ``rotation`` degrees clockwise."""
-    x0, y0, x1, y1 = code.box
-    box = {90: (1 - y1, x0, 1 - y0, x1), 180: (1 - x1, 1 - y1, 1 - x0, 1 - y0), 270: (y0, 1 - x1, y1, 1 - x0)}
-    return code.model_copy(update={"box": box.get(rotation, code.box)})
+def _quality(paper: Paper, lie: Lie, x_height: float, gutter: float | None) -> tuple[Quality, ...]:
+    look = Look(paper.image, paper.views, paper.letters, x_height, paper.sheet, paper.off)
+    doubt = () if lie.sure else (Quality.ORIENTATION_UNCERTAIN,)
+    two = () if gutter is None else (Quality.TWO_PAGES,)
+    return verdict(look) + doubt + two

@@ -1,0 +1,134 @@
+"""What is wrong with the picture of a page, judged without reading it.
+
+In: the page, its views, what is known of letters and sheet. Out: the ``Quality`` verdicts. Wrong: nothing; a page
+without text is judged by its light only. Thresholds are where reading begins to suffer, measured on generated pages.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from models.reading import Quality
+from pipeline.clean.letters import Letters
+from pipeline.clean.light import paper_light
+from pipeline.clean.sheet import Sheet
+from pipeline.clean.view import Views, shrunk
+from pipeline.page_image import PageImage, Pixels
+
+LEAST_X_HEIGHT = 7.5
+"""Pixels of the page as it came: 13-point text at 92 dpi."""
+LEAST_SHARPNESS = 0.155
+"""Steepest edges per pixel, over the contrast of ink, with small letters brought to 14 pixels."""
+DARK_PAPER = 75
+UNEVEN = 0.33
+"""Darkest paper over brightest."""
+GLARE_SHARE = 0.004
+NOISE = 0.16
+"""Noise of the paper over the contrast of ink."""
+CUT_LINES = 5
+JUDGED_X_HEIGHT = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything a verdict rests on. ``x_height`` in pixels of the page."""
+
+    image: PageImage
+    views: Views
+    letters: Letters
+    x_height: float
+    sheet: Sheet | None
+    off_paper: Pixels
+
+
+def verdict(look: Look) -> tuple[Quality, ...]:
+    """Every fault of the picture, gravest first."""
+    found: list[Quality] = []
+    text = look.letters.count >= 60 and look.x_height > 0
+    if text and not look.image.bitonal and sharpness(look) < LEAST_SHARPNESS:
+        found.append(Quality.BLURRED)
+    if text and look.x_height < LEAST_X_HEIGHT:
+        found.append(Quality.LOW_RESOLUTION)
+    found += _light(look)
+    if text and _noise(look) > NOISE:
+        found.append(Quality.NOISY)
+    if text and _cut_off(look):
+        found.append(Quality.CUT_OFF)
+    return tuple(found)
+
+
+def sharpness(look: Look) -> float:
+    """How steep the edges of letters are: about 0.4 for a sharp scan, under 0.15 where marks run into letters."""
+    grey = look.image.pixels if look.image.pixels.ndim == 2 else look.image.pixels[:, :, 1]
+    centres = look.letters.centres / look.views.middle.factor
+    scale = min(1.0, JUDGED_X_HEIGHT / look.x_height)
+    side = round(20 * look.x_height)
+    steep = []
+    # A dozen crops around letters spread over the page stand for the whole.
+    for x, y in centres[:: max(1, len(centres) // 12)][:12]:
+        left, top = max(0, int(x) - side // 2), max(0, int(y) - side // 2)
+        crop = grey[top : top + side, left : left + side]
+        if min(crop.shape) >= 24:
+            steep.append(_steepness(shrunk(np.ascontiguousarray(crop), scale)))
+    return float(np.median(steep)) if steep else 1.0
+
+
+def _steepness(crop: Pixels) -> float:
+    soft = cv2.GaussianBlur(crop, (3, 3), 0).astype(np.float32)
+    across = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
+    down = cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
+    dark, bright = np.percentile(soft, (1.0, 90.0))
+    return float(np.percentile(cv2.magnitude(across, down), 98.5)) / max(float(bright - dark), 12.0)
+
+
+def _light(look: Look) -> list[Quality]:
+    small = look.views.small
+    light = paper_light(small.grey)
+    on_paper = cv2.resize(look.off_paper, (light.shape[1], light.shape[0]), interpolation=cv2.INTER_NEAREST) == 0
+    if not on_paper.any():
+        return [Quality.DARK]
+    darkest, middle, brightest = np.percentile(light[on_paper], (4, 50, 96))
+    found = []
+    if _glare(look, float(middle)):
+        found.append(Quality.GLARE)
+    if middle < DARK_PAPER:
+        found.append(Quality.DARK)
+    elif darkest < UNEVEN * brightest and look.sheet is not None:
+        found.append(Quality.UNEVEN_LIGHT)
+    return found
+
+
+def _glare(look: Look, paper: float) -> bool:
+    """Whether a lamp's reflection has burnt a patch of the paper white, where the paper itself is not white."""
+    if paper > 225:
+        return False
+    small = look.views.small.grey
+    burnt = cv2.threshold(small, 249, 255, cv2.THRESH_BINARY)[1]
+    solid = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+    return cv2.countNonZero(solid) > GLARE_SHARE * small.size
+
+
+def _noise(look: Look) -> float:
+    """Grain of the paper over the contrast of the ink, where the paper is bare (median of what a blur takes away)."""
+    small = look.views.middle.grey[::1, ::1]
+    part = small[: min(900, small.shape[0]), : min(900, small.shape[1])]
+    grain = cv2.absdiff(part, cv2.medianBlur(part, 5))
+    dark, bright = np.percentile(part, (1.0, 60.0))
+    return float(np.mean(grain[part >= bright]) * 1.25) / max(float(bright - dark), 25.0)
+
+
+def _cut_off(look: Look) -> bool:
+    """Whether lines of letters run out of the picture on one side."""
+    high, wide = look.views.middle.grey.shape
+    size = max(look.letters.height, 6.0)
+    xs, ys = look.letters.centres[:, 0], look.letters.centres[:, 1]
+    if look.sheet is not None and not look.sheet.square:
+        return False
+    at_edge = [ys[xs < size], ys[xs > wide - size], xs[ys < size], xs[ys > high - size]]
+    return any(_lines(side, size) >= CUT_LINES for side in at_edge)
+
+
+def _lines(along: np.ndarray[tuple[int], np.dtype[np.float64]], size: float) -> int:
+    """How many separate letters stand along an edge."""
+    return len(np.unique(np.round(along / (2 * size))))
