@@ -38,7 +38,7 @@ def finding(
     )
 
 
-def dossier(*findings: Finding, procedure: str = "land_transfer", **more: object) -> Dossier:
+def dossier(*findings: Finding, procedure: str | None = "land_transfer", **more: object) -> Dossier:
     """A dossier of the office H61.02 with these findings."""
     values: dict[str, object] = {
         "dossier": "H61.02-260302-0001",

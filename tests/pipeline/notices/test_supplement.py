@@ -114,7 +114,7 @@ def test_any_findings_make_distinct_whole_sentences(findings: list[Finding]) -> 
     assert len(set(entries)) == len(entries)
     must = {f.component for f in findings if f.code is C.COMPONENT_MISSING and f.severity is not Severity.NOTE}
     for key in must & {"gcn"}:
-        rule = LAND.component(key)
+        rule = LAND.component(str(key))
         assert rule is not None
         assert any(rule.name in entry for entry in entries)
     assert all(entry.strip() == entry and entry for entry in entries)
