@@ -39,6 +39,7 @@ class Gate:
 
     def __enter__(self) -> "Gate":
         self._workers.__enter__()
+        self._workers.warm()
         self._dispatcher.start()
         return self
 

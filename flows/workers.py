@@ -110,6 +110,11 @@ class Workers:
             self._pool.stop()
         self._pool.join()
 
+    def warm(self) -> None:
+        """Start the processes now, so that the first person who waits does not wait for them."""
+        for _ in range(self.count):
+            self._pool.schedule(os.getpid)
+
     def run(self, function: Callable[..., T], *args: Any, seconds: float) -> Done[T] | Failed:
         """Run one job and wait for it."""
         return next(self.map(function, [args], seconds=seconds))[1]

@@ -56,10 +56,11 @@ def search(
 ) -> None:
     """Find dossiers by words and fields."""
     from hoso.opening import house as open_it
-    from hoso.output import print_json, print_table
+    from hoso.output import print_json
+    from hoso.summary import print_list
 
     hits = open_it().register.search(query, limit=limit)
     if json:
         print_json(hits)
     else:
-        print_table(["Mã hồ sơ", "Trích"], [[h.dossier, h.snippet] for h in hits])
+        print_list(tuple(h.dossier for h in hits))
