@@ -34,6 +34,7 @@ class Database:
         self.url = _parse(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._engines: list[sa.Engine] = []
+        self._drivers: weakref.WeakSet[Any] = weakref.WeakSet()
         dispose = weakref.WeakMethod(self._forget)
         os.register_at_fork(after_in_child=lambda: (method := dispose()) and method())
 
@@ -124,6 +125,13 @@ class Database:
         return ComponentMissing(f"register {self.where} has not this program's tables; run hoso doctor")
 
     def _forget(self) -> None:
+        """In a forked child: let go of the parent's connections, so that its locks end when it is killed. Their
+        sockets are replaced by /dev/null rather than closed, since the driver still names them by number."""
+        for driver in list(self._drivers):
+            if not driver.closed:
+                nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+                os.dup2(nothing, driver.fileno(), inheritable=False)
+                os.close(nothing)
         for engine in self._engines:
             engine.dispose(close=False)
 
@@ -135,6 +143,7 @@ class Database:
             sa.event.listen(engine, "begin", _begin_sqlite)
         else:
             engine = sa.create_engine(self.url, pool_pre_ping=True, connect_args=_postgres_arguments(self.url), **pool)
+            sa.event.listen(engine, "connect", lambda driver, _record: self._drivers.add(driver))
         self._engines.append(engine)
         return engine
 

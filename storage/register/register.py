@@ -164,6 +164,16 @@ class Register:
         with self.database.read() as connection:
             return index.search(connection, query, wanted.clauses(), limit=limit)
 
+    def reindex(self, code: str, readings: Sequence[FileReading]) -> None:
+        """Write a dossier's words again, after a restore or a change of how words are cut."""
+        with self.database.write() as connection:
+            index.put(connection, dossiers.dossier(connection, code), readings)
+
+    def unindexed(self, limit: int = 1000) -> tuple[str, ...]:
+        """Assessed dossiers the search index does not know; none but after a restore."""
+        with self.database.read() as connection:
+            return index.missing(connection, limit)
+
     # -- changing
 
     def move(self, code: str, to: State, event: Event) -> Dossier:

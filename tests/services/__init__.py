@@ -41,7 +41,7 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture
 def postgres_url(postgres: Postgres) -> str:
     """The URL of an empty database."""
-    return postgres.new_database()
+    return postgres.empty_database()
 
 
 @pytest.fixture(scope="session")

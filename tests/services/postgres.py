@@ -28,12 +28,15 @@ def program(name: str) -> str:
 class Postgres:
     """One cluster in a folder of its own. PostgreSQL refuses to run as root: then it runs as ``postgres``."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, fsync: bool = False) -> None:
+        """``fsync`` matters when a machine dies, not when processes are killed: tests do without."""
+        self._fsync = "on" if fsync else "off"
         self._initdb, self._postgres = program("initdb"), program("postgres")
         self.folder = Path(tempfile.mkdtemp(prefix="hoso-postgres-"))
         self.port = free_port()
         self._user = "postgres" if os.geteuid() == 0 else None
         self._daemon: Daemon | None = None
+        self._shared: str | None = None
 
     def start(self) -> None:
         """Create the cluster at the first call; return when it answers."""
@@ -45,8 +48,13 @@ class Postgres:
                 [self._initdb, "-D", data, "-U", "hoso", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
                 user=self._user, cwd="/", check=True, capture_output=True,
             )  # fmt: skip
-        settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.folder,
-                    "max_connections": 100}  # fmt: skip
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": self.port,
+            "unix_socket_directories": self.folder,
+            "fsync": self._fsync,
+            "max_connections": 100,
+        }
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._daemon = Daemon([self._postgres, "-D", data, *arguments], self._log(), self._user)
         wait_until(self._answers, 60, f"PostgreSQL (see {self._log()})")
@@ -59,15 +67,27 @@ class Postgres:
     def remove(self) -> None:
         """Stop and leave nothing."""
         if self._daemon:
-            self._daemon.end(signal.SIGINT)
+            self._daemon.end(signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def new_database(self) -> str:
-        """The URL of a new, empty database."""
+        """The URL of a new, empty database. Costs a second: tests share one by ``empty_database``."""
         name = f"register_{next(_numbers)}"
         with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
         return f"postgresql+psycopg://hoso@127.0.0.1:{self.port}/{name}"
+
+    def empty_database(self) -> str:
+        """The URL of the one database, emptied, with everybody put out who was still in it."""
+        if self._shared is None:
+            self._shared = self.new_database()
+        with psycopg.connect(self._address(self._shared.rsplit("/", 1)[1]), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        return self._shared
 
     def _log(self) -> Path:
         return self.folder / "log"

@@ -6,7 +6,6 @@ import os
 import subprocess
 import threading
 import time
-from functools import partial
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -134,9 +133,10 @@ def test_keys_are_listed_in_order_under_a_prefix(store: ObjectStore) -> None:
     "key", ["../x", "a/../x", "/x", "a//b", "", "a/", ".hidden", "ớ", "a b", "x" * 200, "a\n", "a~b"]
 )
 def test_a_key_is_never_a_path_elsewhere(store: ObjectStore, key: str) -> None:
-    for attempt in (partial(store.put_bytes, data=b"x"), store.stat):
-        with pytest.raises(WrongUsage):
-            attempt(Place.WORK, key)
+    with pytest.raises(WrongUsage):
+        store.put_bytes(Place.WORK, key, b"x")
+    with pytest.raises(WrongUsage):
+        store.stat(Place.WORK, key)
 
 
 def test_an_originals_key_is_its_hash(store: ObjectStore) -> None:
