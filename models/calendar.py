@@ -1,8 +1,7 @@
 """The offices' calendar and the deadlines that count by it.
 
 In: a moment of receipt (aware), a deadline's numbers, the calendar as data. Out: the moment it falls due.
-Wrong: nothing here; beyond the years whose holidays are known only weekends are off, and ``hoso procedures check`` says
-so in the last of them.
+Wrong: nothing here; beyond ``Calendar.years``, whose holidays are entered, only weekends are off.
 
 Law: Bộ luật Dân sự 2015 Đ.147, 148 (the first day is not counted; a period that ends on a day off ends on the next
 working day), Bộ luật Lao động 2019 Đ.112 (public holidays); intake after 15:00 counts as the next working day.
