@@ -24,6 +24,16 @@ async function print() {
   const old = preview.src;
   preview.src = URL.createObjectURL(new Blob([await answer.arrayBuffer()], { type: "application/pdf" })) + "#toolbar=0&navpanes=0&view=FitH";
   if (old.startsWith("blob:")) URL.revokeObjectURL(old.split("#")[0]);
+  keepTyping();
+}
+
+// A browser's own PDF viewer takes the focus when it has loaded; the person is still typing.
+function keepTyping() {
+  const back = setInterval(() => {
+    if (document.activeElement === preview) text.focus({ preventScroll: true });
+  }, 50);
+  preview.addEventListener("pointerenter", () => clearInterval(back), { once: true });
+  setTimeout(() => clearInterval(back), 4000);
 }
 
 if (dialog) {
