@@ -13,7 +13,9 @@ from functools import lru_cache
 
 from pydantic import Field, model_validator
 
+from models.decision import Event, EventKind
 from models.record import Moment, Record, Text
+from models.state import State
 
 ONE_DAY = timedelta(days=1)
 
@@ -139,3 +141,18 @@ def _after(day: date, count: int, calendar: Calendar, spans: Sequence[tuple[date
         paused = any(start < day <= end for start, end in spans)
         count -= not paused and (not working or calendar.is_working_day(day))
     return max([day, *(end for start, end in spans if start == day)])
+
+
+def pauses_in(events: Sequence[Event]) -> tuple[Pause, ...]:
+    """The times in which a dossier waited for its applicant: from each request to the supplement that answered it.
+
+    A request that nobody has answered yet is no pause: the clock's end is not known before the supplement comes."""
+    found: list[Pause] = []
+    asked: datetime | None = None
+    for event in sorted(events, key=lambda e: e.at):
+        if event.kind is EventKind.DECIDED and event.after is State.SUPPLEMENT_REQUESTED:
+            asked = asked or event.at
+        elif event.kind is EventKind.SUPPLEMENT_RECEIVED and asked is not None:
+            found.append(Pause(start=asked, end=event.at))
+            asked = None
+    return tuple(found)

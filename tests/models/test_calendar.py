@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.calendar import Calendar, DayOff, Deadline, Pause, due_at
+from models.calendar import Calendar, DayOff, Deadline, Pause, due_at, pauses_in
+from models.decision import Event, EventKind
+from models.state import State
 from storage.catalogue import load_catalogue
 
 HANOI = timezone(timedelta(hours=7))
@@ -170,3 +172,18 @@ def test_each_year_has_the_laws_days_off_on_weekdays(year: int, holidays: int) -
     off = {d.day for d in CALENDAR.days_off if d.day.year == year and d.day.weekday() < 5}
     swapped = {d for d in CALENDAR.worked_instead if d.year == year}
     assert len(off) - len(swapped) == holidays
+
+
+def test_pauses_are_read_from_the_events() -> None:
+    def event(kind: EventKind, hour: int, after: State | None = None) -> Event:
+        return Event(kind=kind, at=at(f"2026-03-02T{hour:02d}:00"), actor="x", after=after)
+
+    answered = [
+        event(EventKind.RECEIVED, 7, State.RECEIVED),
+        event(EventKind.SUPPLEMENT_RECEIVED, 8),
+        event(EventKind.DECIDED, 9, State.SUPPLEMENT_REQUESTED),
+        event(EventKind.SUPPLEMENT_RECEIVED, 11, State.RECEIVED),
+        event(EventKind.DECIDED, 12, State.ACCEPTED),
+        event(EventKind.DECIDED, 13, State.SUPPLEMENT_REQUESTED),
+    ]
+    assert pauses_in(answered[::-1]) == (Pause(start=at("2026-03-02T09:00"), end=at("2026-03-02T11:00")),)
