@@ -7,6 +7,7 @@ Defects (``name`` or ``name:component``) and what must come of each stand in ``d
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -21,6 +22,7 @@ from tests.office.papers import make_paper
 from tests.office.papers.registry import find
 from tests.office.pki import VN, Pki, Role
 from tests.office.recipes import RECIPES, Recipe
+from tests.office.sheet import Sheet, TextMark
 from tests.office.truth import Page, TrueField, Word
 
 
@@ -108,7 +110,7 @@ def received_of(recipe: Recipe) -> date:
 def make_dossier(
     seed: object, procedure: str, *, defects: Sequence[str] = (), bundle: bool = False, photos: bool = False,
     level: Level | Wear = Level.OFFICE, optional: bool | None = None, conditional: Sequence[str] | None = None, digital: Sequence[str] = (),
-    signed: Sequence[str] = (), plain: bool = False, dpi: int = 300, pki: Pki | None = None,
+    signed: Sequence[str] = (), plain: bool = False, photo_quality: int = 82, dpi: int = 300, pki: Pki | None = None,
 ) -> OfficeDossier:  # fmt: skip
     """One dossier.
 
@@ -123,9 +125,10 @@ def make_dossier(
     case = make_case(seed, procedure, received=received_of(recipe), by_agent="uy_quyen" in chosen)
     keys = [*recipe.always, *(c for c in recipe.one_of[:1]), *chosen]
     keys += [c for c in recipe.optional if (rng.random() < 0.5 if optional is None else optional)]
-    sheaves = [_sheaf(key, case, seed) for key in keys]
+    sheaves = [_sheaf(key, case, photos) for key in keys]
     plan = apply(Plan(case, recipe, sheaves, seed=f"{seed}:{procedure}"), defects)
     maker = _Maker(plan, rng_seed=f"{seed}:{procedure}", level=level, photos=photos, dpi=dpi, pki=pki, plain=plain)
+    maker.photo_quality = photo_quality
     maker.digital, maker.signed = set(digital) | set(signed) | plan.signed, set(signed) | plan.signed
     maker.write(bundle=bundle)
     return OfficeDossier(
@@ -140,8 +143,8 @@ def _conditionals(recipe: Recipe, wanted: Sequence[str] | None, defects: Sequenc
     return [c for c, (_answer, odds) in recipe.conditional.items() if c in named or chance() < odds]
 
 
-def _sheaf(key: str, case: Case, seed: object) -> Sheaf:
-    kind = key
+def _sheaf(key: str, case: Case, photos: bool) -> Sheaf:
+    kind = "can_cuoc_the" if key == "can_cuoc" and photos else key
     if key == "gcn" and not case.parcel.modern:
         kind = "gcn_a3"
     return Sheaf(key, find(kind, case.procedure).document_type, kind, case)
@@ -189,17 +192,18 @@ class _Maker:
         self.signatures: dict[str, str] = {}
         self.homes: dict[str, str] = {}
         self.bundled = False
+        self.photo_quality = 82
 
     # -- pages -----------------------------------------------------------------------------------------------------
 
     def _rendered(self, sheaf: Sheaf) -> list[Page]:
         pages = []
         for number, sheet in enumerate(sheaf.sheets(), 1):
-            page = sheet.render(self.dpi)
+            page = sheet.render(self.dpi if sheet.size[0] > 300 else 2 * self.dpi)
             seed = f"{self.seed}:{sheaf.component}:{number}:{sheaf.copy}"
             photo = self.photos or sheaf.photo
             if photo:
-                page = photograph(page, seed, blur=sheaf.blur, glare=sheaf.glare, tilt=0.8, shadow=0.28)
+                page = photograph(page, seed, blur=sheaf.blur, glare=sheaf.glare, tilt=0.8, shadow=0.28, quality=self.photo_quality)
             elif not page.blank:
                 page = degrade(page, self.level, seed)
             else:
@@ -253,7 +257,7 @@ class _Maker:
             places = []
             stem = self._name(sheaf, "jpg").removesuffix(".jpg")
             for k, page in enumerate(pages, 1):
-                stamp = f"2026{self.rng.randint(1, 2):02d}{self.rng.randint(1, 28):02d}_{self.rng.randint(70000, 235959):06d}"
+                stamp = f"2026{self.rng.randint(1, 2):02d}{self.rng.randint(1, 28):02d}_{self.rng.randint(7, 21):02d}{self.rng.randint(0, 59):02d}{self.rng.randint(0, 59):02d}"
                 name = f"IMG_{stamp}.jpg" if self.photos or sheaf.photo else f"{stem}_{k}.jpg" if len(pages) > 1 else f"{stem}.jpg"
                 while any(f.name == name for f in self.files):
                     name = name.replace(".jpg", "_1.jpg")
@@ -271,14 +275,15 @@ class _Maker:
 
     def _born_digital(self, sheaf: Sheaf) -> None:
         sheets = sheaf.sheets()
-        data = text_pdf([sheet.unsigned() for sheet in sheets] if sheaf.component in self.signed else sheets)
+        hand = sheaf.component not in self.signed
+        data = text_pdf(sheets if hand else [s.unsigned() for s in sheets], compress=not sheaf.broken)
         name = self._name(sheaf, "pdf")
         verdict = "NO_SIGNATURE"
         if sheaf.component in self.signed:
             name = name.removesuffix(".pdf") + "_signed.pdf"
             data, verdict = self._sign(sheaf, data), "TOTAL_PASSED"
         if sheaf.broken:
-            data, verdict = broken(data), "TOTAL_FAILED"
+            data, verdict = broken(data, sheets), "TOTAL_FAILED"
         self.files.append(OfficeFile(name, data))
         self.signatures[name] = verdict
         self.homes[name] = sheaf.component
@@ -328,16 +333,19 @@ class _Maker:
         )  # fmt: skip
 
 
-def broken(data: bytes) -> bytes:
-    """The signed file with one figure of a printed word's place changed, at the same length: the hash fails."""
-    at = data.index(b"/ByteRange")
-    start = data.index(b"/Length")
-    stream = data.index(b"stream", start)
-    middle = stream + 40
-    assert middle < at
-    changed = bytearray(data)
-    changed[middle] = changed[middle] ^ 1
-    return bytes(changed)
+_SHOWN = re.compile(rb"BT 1 0 0 1 ([\d.]+) ([\d.]+) Tm /\S+ \S+ Tf \S+ TL \(([^()\\]{4,})\) Tj")
+
+
+def broken(data: bytes, sheets: Sequence[Sheet]) -> bytes:
+    """The signed file (made without compression) with two figures of an amount exchanged: it looks right, the hash fails."""
+    wanted = [(s.size[1] - m.y, m) for s in sheets for m in s.marks if isinstance(m, TextMark) and m.field is not None]
+    money = [w for w in wanted if w[1].text[:1].isdigit() and "." in w[1].text] or wanted
+    y, mark = money[-1]
+    found = min(_SHOWN.finditer(data), key=lambda m: abs(float(m[1]) - mark.x) + abs(float(m[2]) - y))
+    text = bytearray(found[3])
+    k = next(k for k in range(len(text) - 1) if text[k] != text[k + 1] and {text[k], text[k + 1]}.isdisjoint(b" .,"))
+    text[k], text[k + 1] = text[k + 1], text[k]
+    return data[: found.start(3)] + bytes(text) + data[found.end(3) :]
 
 
 def write(dossier: OfficeDossier, folder: Path) -> None:

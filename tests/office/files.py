@@ -47,10 +47,10 @@ def tiff(pages: Sequence[Page]) -> bytes:
     return out.getvalue()
 
 
-def text_pdf(sheets: Sequence[Sheet], *, title: str = "") -> bytes:
+def text_pdf(sheets: Sequence[Sheet], *, title: str = "", compress: bool = True) -> bytes:
     """A born-digital PDF: the sheets' words as text in embedded fonts, marks as vectors and small pictures."""
     out = io.BytesIO()
-    canvas = Canvas(out, pageCompression=1, invariant=1)
+    canvas = Canvas(out, pageCompression=int(compress), invariant=1)
     canvas.setTitle(title)
     canvas.setCreator("Microsoft Word")
     for sheet in sheets:

@@ -60,7 +60,7 @@ def main(folder: Path) -> None:
     pki = Pki()
     answers: dict[str, object] = {}
     for one in EXAMPLES:
-        dossier = make_dossier(one.seed, one.procedure, level=SCAN, plain=True, pki=pki, **one.how)  # type: ignore[arg-type]
+        dossier = make_dossier(one.seed, one.procedure, level=SCAN, plain=True, photo_quality=70, pki=pki, **one.how)  # type: ignore[arg-type]
         place = folder / one.folder
         shutil.rmtree(place, ignore_errors=True)
         write(dossier, place)

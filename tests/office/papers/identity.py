@@ -6,7 +6,7 @@ from tests.office.case import Case
 from tests.office.land import day
 from tests.office.papers.registry import paper
 from tests.office.people import Person
-from tests.office.sheet import LineMark, PictureMark
+from tests.office.sheet import CARD, LineMark, PictureMark
 from tests.office.truth import Part
 from tests.office.writer import Writer, fld
 
@@ -34,8 +34,8 @@ def front(w: Writer, who: Person, x: float, y: float, scale: float = 1.0, role: 
     w.words_at(mid, y + 14 * s, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", align="center", size=7.2 * s, bold=True, family="Arimo")
     w.words_at(mid, y + 22 * s, "Độc lập - Tự do - Hạnh phúc", align="center", size=6.4 * s, bold=True, family="Arimo")
     w.part = Part.TITLE
-    w.words_at(mid - 14 * s, y + 39 * s, name, align="center", size=11.5 * s, bold=True, family="Arimo", colour=_RED)
-    w.words_at(mid - 14 * s, y + 47 * s, "IDENTITY CARD" if new else "Citizen Identity Card", align="center", size=6 * s, italic=True, family="Arimo")
+    w.words_at(mid - 20 * s, y + 39 * s, name, align="center", size=10.6 * s, bold=True, family="Arimo", colour=_RED)
+    w.words_at(mid - 20 * s, y + 47 * s, "IDENTITY CARD" if new else "Citizen Identity Card", align="center", size=6 * s, italic=True, family="Arimo")
     w.part = Part.BODY
     w.sheet.marks.append(PictureMark(x + 9 * s, y + 8 * s, 34 * s, 34 * s, "emblem", w.seed()))
     w.sheet.marks.append(PictureMark(x + 10 * s, y + 52 * s, 60 * s, 78 * s, "portrait", f"{who.id_number}"))
@@ -119,6 +119,15 @@ def _frame(x: float, y: float, w: float, h: float) -> list[LineMark]:
 def card(case: Case, w: Writer) -> None:
     """The applicant's card on an A4 copy."""
     _copy(case, w, applicant_person(case), "")
+
+
+@paper("can_cuoc_the", "can_cuoc", size=CARD, tint=(240, 236, 222), pattern=True, family="Arimo", numbers="none", margins=(0, 0, 0, 0))
+def card_itself(case: Case, w: Writer) -> None:
+    """The card, front and back, each its own picture: what people photograph."""
+    who = applicant_person(case)
+    front(w, who, 0, 0)
+    w.new_sheet()
+    back(w, who, 0, 0)
 
 
 def applicant_person(case: Case) -> Person:
