@@ -7,15 +7,20 @@ HC, PID, MNS ...; one subject may hold several, an agency's may hold none. Never
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
 from asn1crypto import x509
 
-from models.signature import Identity, Signer
+from models.procedure import SignerRole
+from models.record import nfc
+from models.signature import Identity, SignatureVerdict, Signer, Verdict
 from models.submission import Applicant
 
 _SCHEMED = re.compile(r"^\s*([^\W\d_]{2,10})\s*[:=]\s*([0-9A-Za-z][0-9A-Za-z .\-/]*?)\s*$")
 _IDENTIFIER = re.compile(r"^(VAT|NTR|TAX)VN-(.+)$", re.IGNORECASE)
 _PERSON = ("CCCD", "CMND", "CMT", "DDCN", "SĐDCN", "PID", "HC", "MST")
+_PERSON_SCHEMES = frozenset({"CCCD", "CMND", "CMT", "DDCN", "PID", "HC"})
 _FIELDS = ("user_id", "0.9.2342.19200300.100.1.1", "serial_number", "organization_identifier")
 
 
@@ -108,3 +113,59 @@ def _held(signer: Signer) -> set[str]:
         if scheme in (*_PERSON, "UID"):
             held.add(normal_number(number))
     return held
+
+
+@dataclass(frozen=True)
+class AgencyAlias:
+    """Two names of one agency between two dates, both inclusive (units were merged on 1 July 2025)."""
+
+    name: str
+    alias: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether the alias is valid on that day."""
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+
+
+def same_agency(signer: Signer, issuer: str, on: date, aliases: Iterable[AgencyAlias] = ()) -> bool:
+    """Whether the signing agency is the one that a paper names as its issuer, on the day it was signed.
+
+    Names are compared without case and marks of punctuation, Vietnamese marks kept; an alias counts only in its
+    time. The subject's name and organisation are both tried."""
+    wanted = {_plain_name(issuer)}
+    for alias in aliases:
+        if alias.holds(on):
+            pair = {_plain_name(alias.name), _plain_name(alias.alias)}
+            if wanted & pair:
+                wanted |= pair
+    return any(_plain_name(name) in wanted for name in (signer.name, signer.organisation) if name)
+
+
+def _plain_name(name: str) -> str:
+    return " ".join(re.findall(r"\w+", nfc(name).casefold()))
+
+
+def plays_role(verdict: SignatureVerdict, role: SignerRole) -> bool:
+    """Whether a signature can stand for a role that a component asks for (TT 15/2025/TT-BKHCN, NĐ 30/2020).
+
+    Citizen and parties: a person's number, public chain. Enterprise: a tax code, public chain. Officer: a person's
+    certificate from the government chain. Agency and certifier of copies: an agency's certificate (no person's
+    number) from the government chain. Notary: public or specialised chain with a person's number. A signature that
+    has not passed plays no role."""
+    if verdict.verdict is not Verdict.TOTAL_PASSED or verdict.is_timestamp:
+        return False
+    schemes = {key.partition(".")[0] for key in verdict.signer.ids}
+    is_person = bool(schemes & _PERSON_SCHEMES)
+    match role:
+        case SignerRole.CITIZEN | SignerRole.PARTIES:
+            return is_person and verdict.purpose == "public"
+        case SignerRole.ENTERPRISE:
+            return "MST" in schemes and verdict.purpose == "public"
+        case SignerRole.OFFICER:
+            return is_person and verdict.purpose == "government"
+        case SignerRole.AGENCY | SignerRole.COPY_CERTIFIER:
+            return not is_person and bool(verdict.signer.name) and verdict.purpose == "government"
+        case SignerRole.NOTARY:
+            return is_person and verdict.purpose in ("public", "specialised")

@@ -2,8 +2,7 @@
 
 In: two folders. Out: a frozen ``TrustStore``. Wrong: ``TrustError`` names the file that is no certificate.
 Certificates are PEM or DER; a sub-folder is a purpose (``public``, ``government``, ``specialised``), a flat folder is
-``public``. A self-signed certificate is a root, any other an intermediate: a leaf put there is never an anchor, unless
-the office says so by a folder named ``anchors`` (an issuing authority that it trusts without its root).
+``public``. A self-signed certificate is a root, any other an intermediate: a leaf put there is never an anchor.
 Nothing is ever fetched: an allow-listed flow fills the CRL folder.
 """
 
@@ -106,8 +105,7 @@ def _parse(
     for file, data in certificate_files:
         purpose = _purpose(file, root)
         for certificate in _certificates(file, data):
-            is_root = _is_root(certificate) or _is_pinned(file, root)
-            entry = TrustedCertificate(certificate, purpose, is_root, file.name)
+            entry = TrustedCertificate(certificate, purpose, _is_root(certificate), file.name)
             certificates.setdefault(certificate.sha256, entry)
     for file, data in revocation_files:
         for der in _ders(data):
@@ -130,10 +128,6 @@ def _purpose(file: Path, root: Path | None) -> Purpose:
         if part.lower() in set(Purpose):
             return Purpose(part.lower())
     return Purpose.PUBLIC
-
-
-def _is_pinned(file: Path, root: Path | None) -> bool:
-    return root is not None and "anchors" in (part.lower() for part in file.relative_to(root).parts[:-1])
 
 
 def _is_root(certificate: x509.Certificate) -> bool:
