@@ -31,7 +31,7 @@ def client_for(app: FastAPI, house: House, role: Role, **more: object) -> TestCl
     return TestClient(app, headers={"authorization": f"Bearer {secret}"}, raise_server_exceptions=False)
 
 
-def submit(client: TestClient, metadata: str, name: str = "don.pdf"):  # noqa: ANN201
+def submit(client: TestClient, metadata: str, name: str = "don.pdf"):
     return client.post("/api/v1/submissions", data={"metadata": metadata}, files=[("files", (name, PDF))])
 
 
@@ -49,7 +49,9 @@ def test_a_submission_is_taken_once(portal: TestClient, gate: StandInGate, house
     assert house.objects.stat is not None
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "..", "C:\\x\\a.pdf", "a\0b.pdf", "x" * 500 + ".pdf", "Đơn\n.pdf"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "..", "C:\\x\\a.pdf", "a\0b.pdf", "x" * 500 + ".pdf", "Đơn\n.pdf"]
+)
 def test_a_name_is_never_a_path(portal: TestClient, house: House, name: str) -> None:
     answer = submit(portal, "{}", name)
     assert answer.status_code == 201, answer.text

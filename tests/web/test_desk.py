@@ -13,7 +13,7 @@ from tests.web.loader import PASSWORD, UNIT, add_dossier
 from tests.web.stand_in import StandInGate
 
 
-def decide(client, code: str, kind: str, version: int, **more: str):  # noqa: ANN001, ANN003, ANN201
+def decide(client, code: str, kind: str, version: int, **more: str):
     return client.post(f"/desk/{code}/decide", data={"kind": kind, "version": str(version), **more})
 
 
@@ -202,7 +202,7 @@ def test_the_counter_takes_a_file_in_pieces_and_hands_it_over_once(
     content = b"%PDF-1.4 " + bytes(range(256)) * 40
     headers = {"x-file-name": "%C4%90%C6%A1n.pdf"}
 
-    def put(offset: int, piece: bytes):  # noqa: ANN202
+    def put(offset: int, piece: bytes):
         address = f"/desk/intake/{tray}/0?offset={offset}&size={len(content)}"
         return client.put(address, content=piece, headers=headers)
 
@@ -238,7 +238,7 @@ def test_search_finds_with_and_without_marks(house: House, sign_in: SignIn) -> N
     assert code not in client.post("/archive", data={"q": "không có ai"}).text
 
 
-def test_an_administrator_makes_and_ends_a_token(house: House, sign_in: SignIn, visitor) -> None:  # noqa: ANN001
+def test_an_administrator_makes_and_ends_a_token(house: House, sign_in: SignIn, visitor) -> None:
     client = sign_in("administrator")
     page = client.post("/admin/tokens", data={"name": "Cổng tỉnh"}).text
     secret = re.search(r"<code>([^<]+)</code>", page)
