@@ -17,11 +17,27 @@ def slip_table(events: Sequence[Event], calendar: Calendar) -> tuple[tuple[str, 
     """One row for each step of the case, in order of time."""
     steps = sorted((e for e in events if e.kind in words.STEPS), key=lambda e: e.at)
     rows = [
-        (str(n), words.short(e.at, calendar), e.actor, _work(e), words.STATES[e.after] if e.after else "", e.reason)
+        (
+            str(n),
+            words.short(e.at, calendar),
+            _ACTORS.get(e.actor, e.actor),
+            _work(e),
+            words.STATES[e.after] if e.after else "",
+            e.reason,
+        )
         for n, e in enumerate(steps, start=1)
     ]
     return (HEADINGS, *rows)
 
+
+# The program's own names for itself, said so that a person reads them.
+_ACTORS = {
+    "intake": "hệ thống",
+    "upkeep": "hệ thống",
+    "policy": "hệ thống",
+    "cli": "quản trị hệ thống",
+    "demo": "hệ thống",
+}
 
 _DECISIONS = {
     State.ACCEPTED: "Chấp nhận hồ sơ",
