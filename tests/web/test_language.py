@@ -1,0 +1,99 @@
+"""The desk's words: every shown text has its English, every closed set its label, and the catalogue its form."""
+
+import shutil
+import subprocess
+from enum import Enum
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.decision import DecisionKind, EventKind
+from models.dossier import ChecklistStatus, Required
+from models.error import CatalogueError
+from models.finding import FindingCode, Severity
+from models.paper import UnassignedReason
+from models.reading import Quality, Source
+from models.signature import Identity, Integrity, Proof, Trust, Verdict
+from models.state import State
+from models.submission import Channel
+from models.user import Role
+from tests.web.texts import shown_texts
+from web.language import LOCALE, read_po, translations
+from web.uploads import LONGEST_NAME, name_on_disk
+from web.wording import due_text, percent, value
+from web.words import FINDINGS, LABELS
+
+CATALOGUE = LOCALE / "en" / "LC_MESSAGES" / "hoso.po"
+SETS: tuple[type[Enum], ...] = (
+    State, Severity, ChecklistStatus, Required, UnassignedReason, Quality, Source, Verdict, Integrity, Trust, Identity,
+    Proof, DecisionKind, EventKind, Channel, Role,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("values", SETS, ids=lambda values: values.__name__)
+def test_every_value_has_a_label(values: type[Enum]) -> None:
+    assert [value for value in values if (type(value), value.value) not in LABELS] == []
+
+
+def test_every_finding_has_a_short_name() -> None:
+    assert set(FINDINGS) == set(FindingCode)
+
+
+def test_every_shown_text_has_its_english_and_none_is_left_over() -> None:
+    texts = read_po(CATALOGUE)
+    texts.pop("", None)
+    assert shown_texts() - set(texts) == set()
+    assert set(texts) - shown_texts() == set()
+
+
+def test_places_to_fill_in_are_kept() -> None:
+    for vietnamese, english in read_po(CATALOGUE).items():
+        assert vietnamese.count("%d") == english.count("%d"), vietnamese
+
+
+def test_gettext_reads_the_catalogue_as_we_do(tmp_path: Path) -> None:
+    if shutil.which("msgfmt") is None:
+        pytest.skip("msgfmt (package gettext) is not installed; the catalogue was not compared with gettext's own view")
+    from gettext import GNUTranslations
+
+    compiled = tmp_path / "hoso.mo"
+    subprocess.run(["msgfmt", "--check", "-o", str(compiled), str(CATALOGUE)], check=True)
+    with compiled.open("rb") as file:
+        theirs = GNUTranslations(file)
+    for vietnamese in shown_texts():
+        assert theirs.gettext(vietnamese) == translations("en").gettext(vietnamese)
+
+
+def test_a_broken_catalogue_is_named_with_its_line(tmp_path: Path) -> None:
+    broken = tmp_path / "hoso.po"
+    broken.write_text('msgid "a"\nmsgstr "b\n', "utf-8")
+    with pytest.raises(CatalogueError, match=r"hoso\.po:2"):
+        read_po(broken)
+
+
+def test_deadlines_read_as_a_person_says_them() -> None:
+    from datetime import UTC, datetime, timedelta
+
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    assert due_text(now + timedelta(days=3, hours=5), now) == ("Còn %d ngày", 3)
+    assert due_text(now - timedelta(hours=2), now) == ("Quá hạn %d giờ", 2)
+    assert due_text(now + timedelta(seconds=20), now) == ("Còn %d phút", 1)
+    assert due_text(None, now) == ("Không có hạn", 0)
+
+
+def test_nothing_uncertain_reads_as_certain() -> None:
+    assert percent(0.9999) == "99 %"
+    assert percent(1.0) == "100 %"
+    assert value("2026-02-27") == "27/02/2026"
+    assert value("118") == "118"
+
+
+@given(st.text(max_size=400))
+def test_a_name_on_disk_is_one_short_name(name: str) -> None:
+    kept = name_on_disk(name)
+    assert kept not in ("", ".", "..")
+    assert "/" not in kept
+    assert "\0" not in kept
+    assert len(kept.encode()) <= LONGEST_NAME
