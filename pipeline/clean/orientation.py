@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.clean.letters import Letters
 from pipeline.clean.lines import LineShape, line_shapes, x_height
-from pipeline.clean.osd import ask_tesseract
+from pipeline.clean.osd import Told, ask_tesseract
 from pipeline.clean.skew import Skew, find_skew
 from pipeline.clean.turn import turned
 from pipeline.clean.view import Views
@@ -23,9 +23,14 @@ SURE_ACROSS = 0.2
 """Excess of letters that have their neighbour beside them, beyond which the direction of the lines is settled."""
 SURE_SHARP = 1.5
 """Where letters do not settle it: sharpness of the better direction over the other."""
-SURE_UP = 4.0
-"""Standard errors by which lines must lean upwards (or downwards)."""
+PLAINLY_UPRIGHT = 1.5
+"""Standard errors of lean that suffice for a page that comes upright, as nearly all do."""
+SURE_UP = 3.5
+"""Standard errors (with Tesseract's confidence added) for every other answer."""
+MOST_LEAN = 12.0
+"""Lean beyond which more of it says no more: a text of odd letters may lean the wrong way throughout."""
 FEWEST_LINES = 8
+FEWEST_LETTERS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +61,28 @@ def find_lie(views: Views, letters: Letters, *, ask: bool = True) -> Lie:
     shapes = line_shapes(turned(views.middle.ink, turn), skew.angle)
     lean = find_lean(shapes)
     height = _height(shapes, letters)
-    if settled and lean.lines >= FEWEST_LINES and abs(lean.score) >= SURE_UP:
-        return Lie(turn if lean.score > 0 else turn + 180, skew, True, height)
+    if settled and lean.lines >= FEWEST_LINES and turn == 0 and lean.score >= PLAINLY_UPRIGHT:
+        return Lie(0, skew, True, height)
+    # Most pages come upright. One that seems not to be is worth the second that Tesseract takes to confirm it.
     told = ask_tesseract(views.middle.flat) if ask else None
-    if told is None:
-        # A guess keeps to what letters show; without letters the page stays as it lies, and so does a lean of none.
-        guess = turn if abs(letters.across) >= SURE_ACROSS else 0
-        return Lie(guess, skew if guess == turn else Skew(0.0, 0.0), False, height, asked=ask)
-    if told % 180 != turn:
-        skew = find_skew(turned(ink, told % 180))
-        height = _height(line_shapes(turned(views.middle.ink, told % 180), skew.angle), letters)
-    return Lie(told, skew, True, height, asked=True)
+    if told is not None and told.rotation % 180 != turn and not settled:
+        turn = told.rotation % 180
+        skew = find_skew(turned(ink, turn))
+        shapes = line_shapes(turned(views.middle.ink, turn), skew.angle)
+        lean, height, settled = find_lean(shapes), _height(shapes, letters), True
+    evidence = _evidence(lean, told, turn)
+    if not settled or (evidence == 0.0 and turn == 0):
+        # Without letters to go by a page stays as it lies.
+        return Lie(0, skew if turn == 0 else Skew(0.0, 0.0), False, height, asked=ask)
+    return Lie(turn if evidence > 0 else turn + 180, skew, abs(evidence) >= SURE_UP, height, asked=ask)
+
+
+def _evidence(lean: Lean, told: Told | None, turn: int) -> float:
+    """For ``turn`` when positive, for upside down of it when negative; in standard errors, Tesseract's word added."""
+    own = float(np.clip(lean.score, -MOST_LEAN, MOST_LEAN)) if lean.lines >= FEWEST_LINES else 0.0
+    if told is None or told.rotation % 180 != turn:
+        return own
+    return own + (told.confidence if told.rotation == turn else -told.confidence)
 
 
 def _height(shapes: list[LineShape], letters: Letters) -> float:
@@ -84,9 +100,10 @@ def _direction(ink: Pixels, letters: Letters) -> tuple[int, Skew, bool]:
     if letters.across <= -SURE_ACROSS:
         return 90, find_skew(turned(ink, 90)), True
     across, down = find_skew(ink), find_skew(turned(ink, 90))
+    lettered = letters.count >= FEWEST_LETTERS
     if across.sharpness >= down.sharpness:
-        return 0, across, across.sharpness > SURE_SHARP * down.sharpness
-    return 90, down, down.sharpness > SURE_SHARP * across.sharpness
+        return 0, across, lettered and across.sharpness > SURE_SHARP * down.sharpness
+    return 90, down, lettered and down.sharpness > SURE_SHARP * across.sharpness
 
 
 def find_lean(shapes: list[LineShape]) -> Lean:

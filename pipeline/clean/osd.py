@@ -8,6 +8,7 @@ the page is then flagged, and reading it will name the missing program.
 import os
 import re
 import subprocess
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,29 +16,35 @@ from pipeline.page_image import Pixels
 
 PATIENCE = 20.0
 """Seconds."""
-SURE = 1.0
-"""Tesseract's orientation confidence under which its answer is no better than a guess."""
+FEWEST_CHARACTERS = 12
 
 
-def ask_tesseract(grey: Pixels, program: str = "tesseract") -> int | None:
-    """The clockwise rotation (0, 90, 180, 270) to apply to ``grey``, None where Tesseract cannot say."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """``rotation`` clockwise makes the picture upright; ``confidence`` under 3 is little more than a guess."""
+
+    rotation: int
+    confidence: float
+
+
+def ask_tesseract(grey: Pixels, program: str = "tesseract") -> Told | None:
+    """Ask which turn makes ``grey`` upright; None where Tesseract cannot say."""
     high, wide = grey.shape
     pgm = b"P5 %d %d 255\n" % (wide, high) + np.ascontiguousarray(grey).tobytes()
-    command = [program, "stdin", "stdout", "--psm", "0", "-l", "osd", "--dpi", "150", "-c", "min_characters_to_try=12"]
+    # A page with few letters is refused at first; then fewer, less surely, must do.
+    return _run(program, pgm) or _run(program, pgm, "-c", f"min_characters_to_try={FEWEST_CHARACTERS}")
+
+
+def _run(program: str, pgm: bytes, *options: str) -> Told | None:
+    command = [program, "stdin", "stdout", "--psm", "0", "-l", "osd", "--dpi", "150", *options]
+    one_thread = os.environ | {"OMP_THREAD_LIMIT": "1"}
     try:
-        run = subprocess.run(
-            command,
-            input=pgm,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-            env=os.environ | {"OMP_THREAD_LIMIT": "1"},
-        )
+        run = subprocess.run(command, input=pgm, capture_output=True, timeout=PATIENCE, check=False, env=one_thread)
     except (OSError, subprocess.TimeoutExpired):
         return None
     said = run.stdout.decode("ascii", "replace")
     turn = re.search(r"^Rotate: (\d+)$", said, re.MULTILINE)
     sure = re.search(r"^Orientation confidence: ([\d.]+)$", said, re.MULTILINE)
-    if run.returncode or turn is None or sure is None or float(sure.group(1)) < SURE:
+    if run.returncode or turn is None or sure is None:
         return None
-    return int(turn.group(1)) % 360
+    return Told(int(turn.group(1)) % 360, float(sure.group(1)))

@@ -187,7 +187,7 @@ def _sides_seen(bright: Pixels, corners: Corners) -> int:
 def _at(bright: Pixels, points: Corners) -> NDArray[np.float32]:
     xs = np.clip(np.round(points[:, 0]).astype(int), 0, bright.shape[1] - 1)
     ys = np.clip(np.round(points[:, 1]).astype(int), 0, bright.shape[0] - 1)
-    return bright[ys, xs].astype(np.float32)
+    return np.asarray(bright[ys, xs], np.float32)
 
 
 def _outside(corners: Corners, letters: NDArray[Any]) -> int:
