@@ -20,7 +20,7 @@ WIDE_GAP = 2.6
 """A gap of this many line heights between two words ends a line (measured in height, not in page width)."""
 
 _ITEM = re.compile(
-    r"^\s*(?:[-–—+*•]|\(?\d{1,2}[.)](?!\d)|\(?[a-zđ][.)]|[IVX]+\.|Điều \d|ĐIỀU \d|[A-ZĐÀ-Ỹ][^:,(]{1,28}:)"
+    r"^\s*(?:[-–—+*•]|\(?\d{1,2}[.)](?!\d)|\d{1,2}(?:\.\d{1,2})+\.?\s|\(?[a-zđ][.)]|[IVX]+\.|Điều \d|ĐIỀU \d|[A-ZĐÀ-Ỹ][^:,(]{1,28}:)"
 )
 """How a new item of a list, a form or a contract begins."""
 
@@ -188,7 +188,7 @@ class PageView:
 
     def _with_next(self, line: Line) -> Line:
         after = self.below(line, 1.6)
-        if after is None or not self._goes_on(line, after):
+        if after is None or not line.words or not (self._goes_on(line, after) or self._centred(line, after)):
             return line
         text = f"{line.text} {after.text}"
         words = (*line.words, *after.words)
@@ -204,7 +204,13 @@ class PageView:
         edge = max(o.box[2] for o in column)
         if line.box[2] < edge - 0.09 or after.box[0] > line.box[0] + 0.03 or _ITEM.match(after.text):
             return False
-        return after.upper_share < 0.9 or line.upper_share > 0.9
+        return after.upper_share < 0.9 or line.upper_share > 0.9 or line.words[-1].text.isupper()
+
+    def _centred(self, line: Line, after: Line) -> bool:
+        """Two lines in capitals under the same middle, the second no longer: one heading."""
+        middles = abs((line.box[0] + line.box[2]) - (after.box[0] + after.box[2])) / 2
+        shorter = after.box[2] - after.box[0] <= line.box[2] - line.box[0]
+        return line.upper_share > 0.9 and after.upper_share > 0.9 and middles < 0.02 and shorter
 
     def below(self, line: Line, reach: float = 2.4) -> Line | None:
         """The nearest line under ``line`` that overlaps it across, within ``reach`` line heights; None where none."""

@@ -17,6 +17,7 @@ from models.paper import Field
 from models.procedure import FieldCheck
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.wording import finding, place
+from pipeline.extract.organisation import organisation_key
 from pipeline.fold import TONES, letters
 
 SURE = 0.55
@@ -60,7 +61,15 @@ def same(check: FieldCheck, one: str, other: str) -> bool:
         return _number(one) == _number(other)
     if check is FieldCheck.TAX_CODE:
         return one[:10] == other[:10] if "-" in one or "-" in other else one == other
-    return letters(one).replace(" ", "") == letters(other).replace(" ", "")
+    if check is FieldCheck.NONE:
+        return _same_organisation(one, other)
+    return _bare(one) == _bare(other)
+
+
+def _same_organisation(one: str, other: str) -> bool:
+    """Abbreviations evened out; a name that a line's end cut short is the beginning of the other."""
+    a, b = sorted((organisation_key(one), organisation_key(other)), key=len)
+    return a == b or (len(a) > 14 and b.startswith(a)) or fuzz.ratio(a, b) >= 96
 
 
 def _name_key(name: str) -> str:
@@ -169,6 +178,23 @@ def _people_of_two(
             elif not equal_name and _one_misspelt(a.name.value, b.name.value, my_names, their_names):
                 yield _differs(desk, "ho_ten", one, a.name, other, b.name)
     yield from _near_numbers(desk, one, other)
+    yield from _nobody_shared(desk, one, mine, other, theirs)
+
+
+def _nobody_shared(
+    desk: Desk, one: Paper, mine: Sequence[Person], other: Paper, theirs: Sequence[Person]
+) -> Iterator[Finding]:
+    """Two papers that both name people, and no name of the one is near a name of the other, nor a number."""
+    if not mine or not theirs:
+        return
+    names = any(fuzz.ratio(_bare(a.name.value), _bare(b.name.value)) >= 75 for a in mine for b in theirs)
+    numbers = any(
+        Levenshtein.distance(a.value, b.value, score_cutoff=2) <= 2
+        for a in one.values("so_dinh_danh")
+        for b in other.values("so_dinh_danh")
+    )
+    if not names and not numbers:
+        yield _differs(desk, "ho_ten", one, mine[0].name, other, theirs[0].name)
 
 
 def _one_misspelt(mine: str, theirs: str, my_names: Sequence[str], their_names: Sequence[str]) -> bool:
@@ -180,9 +206,7 @@ def _one_misspelt(mine: str, theirs: str, my_names: Sequence[str], their_names: 
     if _bare(mine) == _bare(theirs):
         return True
     a, b = letters(mine).split(), letters(theirs).split()
-    if a[0] != b[0] or abs(len(a) - len(b)) > 1:
-        return False
-    return a[-1] == b[-1] or fuzz.ratio(" ".join(a), " ".join(b)) >= 84
+    return a[0] == b[0] and abs(len(a) - len(b)) <= 1 and fuzz.ratio(" ".join(a), " ".join(b)) >= 84
 
 
 def _near_numbers(desk: Desk, one: Paper, other: Paper) -> Iterator[Finding]:

@@ -7,23 +7,13 @@ from rapidfuzz import fuzz
 
 from models.finding import Finding, FindingCode
 from models.paper import Field
+from models.procedure import SignerRole
 from models.submission import Applicant
 from pipeline.check.checklist import missing_of_person
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.wording import finding, place
+from pipeline.extract.organisation import organisation_key
 from pipeline.fold import letters, tone_key
-
-_COMPANY_WORDS = (
-    "cong ty",
-    "trach nhiem huu han",
-    "tnhh",
-    "co phan",
-    "cp",
-    "mot thanh vien",
-    "mtv",
-    "doanh nghiep tu nhan",
-    "dntn",
-)
 
 
 def applicant(desk: Desk) -> tuple[Finding, ...]:
@@ -54,8 +44,10 @@ def applicant(desk: Desk) -> tuple[Finding, ...]:
 
 
 def _main_paper(desk: Desk) -> Paper | None:
-    """The applicant's own form: the first component in the catalogue's order that names people or an organisation."""
+    """The applicant's own form: the first component that a citizen or an enterprise signs and that names somebody."""
     for rule in desk.version.components:
+        if not rule.form and not {SignerRole.CITIZEN, SignerRole.ENTERPRISE} & set(rule.signers):
+            continue
         for paper in desk.of(rule.key):
             if paper.values("ho_ten") or paper.values("ten_to_chuc") or paper.values("so_dinh_danh"):
                 return paper
@@ -86,10 +78,9 @@ def _digits(text: str) -> str:
 def _same_name(who: Applicant, read: str) -> bool:
     one, other = letters(who.name), letters(read)
     if who.tax_code:
-        for word in _COMPANY_WORDS:
-            one, other = one.replace(word, " "), other.replace(word, " ")
-        return fuzz.token_sort_ratio(one, other) > 88
-    return one == other
+        one, other = sorted((organisation_key(who.name), organisation_key(read)), key=len)
+        return fuzz.ratio(one, other) > 88 or (len(one) > 14 and other.startswith(one))
+    return one.replace(" ", "") == other.replace(" ", "")
 
 
 def _spelling(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:

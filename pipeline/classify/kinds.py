@@ -8,7 +8,7 @@ forced into a component). Nothing can go wrong: the catalogue was checked when i
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models.procedure import Catalogue, ComponentRule, DocumentType, Procedure, ProcedureVersion
 from pipeline.fold import letters, tone_key
@@ -196,6 +196,7 @@ def _merge_same(own: Sequence[Kind]) -> list[Kind]:
 
 
 def _without_own_titles(rest: Sequence[Kind], own: Sequence[Kind]) -> list[Kind]:
-    """Other types whose every title a component already has would only split the vote."""
+    """Other types without the titles that a component of the procedure has: these would only split the vote."""
     taken = {t.plain for k in own for t in k.titles}
-    return [k for k in rest if not k.titles or not {t.plain for t in k.titles} <= taken]
+    kept = [replace(k, titles=tuple(t for t in k.titles if t.plain not in taken)) for k in rest]
+    return [k for k, before in zip(kept, rest, strict=True) if k.titles or not before.titles]

@@ -13,12 +13,16 @@ from models.paper import Field
 from models.procedure import Catalogue, FieldCheck, FieldType, Where
 from pipeline.classify.codes import CardData, card_data
 from pipeline.extract.labels import Labelled, labelled, stops_of
+from pipeline.extract.organisation import organisation, phone
 from pipeline.extract.structure import Placed, issuing_body, own_date, signer, summary
-from pipeline.extract.values import Value, normalise, person_name
+from pipeline.extract.values import Value, as_written, is_person, normalise, person_name
 from pipeline.fold import fold_aligned, letters
 from pipeline.lines import Line, PageView
 
 FREE_TEXT_AT_MOST = 300
+ORGANISATION = "ten_to_chuc"
+_READERS = {ORGANISATION: organisation, "so_dien_thoai": phone}
+"""Readers of field types that no pattern describes well."""
 _OWN_PROOF = frozenset({FieldCheck.PERSON_NUMBER, FieldCheck.AREA})
 """Checks strong enough to take a value that stands without its label."""
 
@@ -76,7 +80,8 @@ _ANY_NUMBER = re.compile(r"(?<![\w/])(\d(?: ?\d){0,4}[a-z]?)(?![\w/])")
 def _from_label(kind: FieldType, one: Labelled) -> _Found | None:
     """The value in a label's text: by the check's own reader, the pattern, or the text itself."""
     text = one.text
-    value = normalise(kind.check, text)
+    reader = _READERS.get(kind.key)
+    value = reader(text) if reader else normalise(kind.check, text)
     if value is not None:
         trust = 0.6 if value.mended else 1.0
         weight = one.weight * (1.0 if value.valid is not False else 0.5) - value.start * 0.004
@@ -84,15 +89,30 @@ def _from_label(kind: FieldType, one: Labelled) -> _Found | None:
             weight,
             _field(one.page, one.line, one.start + value.start, one.start + value.end, value.value, value.valid, trust),
         )
-    if kind.check not in (FieldCheck.PATTERN, FieldCheck.NONE):
+    if kind.check not in (FieldCheck.PATTERN, FieldCheck.NONE) or kind.key == "so_dien_thoai":
         return None
     if kind.pattern:
         return _pattern_value(kind, one)
-    if kind.check is FieldCheck.NONE and one.direct and letters(text):
-        return _Found(
-            one.weight, _field(one.page, one.line, one.start, one.end, text[:FREE_TEXT_AT_MOST].strip(" .…"), None, 1.0)
-        )
-    return None
+    return _free_text(kind, one) if kind.check is FieldCheck.NONE else None
+
+
+_PREPOSITION = re.compile(r"(?:dat |o |lap )?tai(?: dia chi)?[: ]+|la[: ]+|o[: ]+")
+_ENDS_LABEL = (":", ".", "…", ")", "_")
+
+
+def _free_text(kind: FieldType, one: Labelled) -> _Found | None:
+    """What stands after a label as it stands: it begins like a name, an address or a number, not like a sentence."""
+    skipped = _PREPOSITION.match(one.line.folded, one.start, one.end)
+    start = skipped.end() if skipped else one.start
+    text = one.line.text[start : one.end]
+    labelled_well = not one.direct or skipped or one.line.text[: one.start].rstrip().endswith(_ENDS_LABEL)
+    if not letters(text) or not (labelled_well or text[0].isupper() or text[0].isdigit()):
+        return None
+    if kind.key == ORGANISATION and not (one.direct and text[0].isupper()):
+        return None
+    weight = one.weight * (0.4 if kind.key == ORGANISATION else 1.0) * (1.0 if labelled_well else 0.6)
+    shown = text[:FREE_TEXT_AT_MOST].strip(" .…")
+    return _Found(weight, _field(one.page, one.line, start, one.end, shown, None, 1.0))
 
 
 def _pattern_value(kind: FieldType, one: Labelled) -> _Found | None:
@@ -110,15 +130,21 @@ def _pattern_value(kind: FieldType, one: Labelled) -> _Found | None:
     if place is None:
         return None
     raw = one.line.text[place[0] : place[1]]
-    return _Found(one.weight, _field(one.page, one.line, *place, tidy_code(raw), True, 1.0))
+    return _Found(one.weight, _field(one.page, one.line, *place, tidy_code(raw, spaced=_spaced(kind)), True, 1.0))
 
 
-def tidy_code(raw: str) -> str:
-    """A code as it should be written: single spaces, none between digits or around slashes and dashes, capitals kept."""
+def tidy_code(raw: str, *, spaced: bool = False) -> str:
+    """A code as it should be written: single spaces, none around slashes and dashes, capitals kept; none
+    between digits unless the pattern has them (``spaced``)."""
     tidy = re.sub(r"\s*([/-])\s*", r"\1", " ".join(raw.split())).strip(" .,:;")
-    tidy = re.sub(r"(?<=\d) (?=\d)", "", tidy)
+    if not spaced:
+        tidy = re.sub(r"(?<=\d) (?=\d)", "", tidy)
     # The eth looks like Đ and stands for it in many fonts and in OCR.
     return tidy.replace("Ð", "Đ").replace("ð", "đ")
+
+
+def _spaced(kind: FieldType) -> bool:
+    return r"\d{2} \d" in (kind.pattern or "")
 
 
 def _without_label(kind: FieldType, pages: Sequence[PageView]) -> list[_Found]:
@@ -165,7 +191,8 @@ def _unlabelled(
         return None
     alone = len(line.text) - len(raw) < 6
     return _Found(
-        0.5 if labelled_itself else 0.45 if alone else 0.3, _field(page, line, start, end, tidy_code(raw), True, 0.95)
+        0.5 if labelled_itself else 0.45 if alone else 0.3,
+        _field(page, line, start, end, tidy_code(raw, spaced=_spaced(kind)), True, 0.95),
     )
 
 
@@ -235,6 +262,11 @@ def _own_date(pages: Sequence[PageView]) -> _Found | None:
     return _Found(0.6 + weight * 0.6, _field(page, line, value.start, value.end, value.value, value.valid, 1.0))
 
 
+_ANY_LABEL = re.compile(
+    r"(?:^|[.;,)] ?|\d )[^:;,.\d]{0,30}\b(?:nguoi|chu|dai dien|khach hang|ho ten|ho va ten|thanh vien|me|cha|vo|chong)\b[^:;,.\d]{0,30}:\s*"
+)
+"""A label that asks for somebody, whatever else it says."""
+_ORDINAL = re.compile(r"^\d{1,2}[.)]?\s+")
 _BARE_NAME = re.compile(r"^(?:[a-z0-9]{1,3}[.)]?[.)\d]*\s*|[-+*]\s*)?(?:ho )?ten\s*[:.…]")
 
 
@@ -250,13 +282,40 @@ def _names(pages: Sequence[PageView]) -> list[_Found]:
                 found.append(_Found(0.7, _field(page, line, at + value.start, at + value.end, value.value, True, 1.0)))
     for page in pages:
         for line in page.lines:
-            for hit in re.finditer(r"(?<![0-9a-z])(?:ong|ba)\b[ :/().…]{1,6}", line.folded):
-                value = person_name(line.text[hit.end() :])
-                if value:
-                    start = hit.end()
-                    found.append(
-                        _Found(0.3, _field(page, line, start + value.start, start + value.end, value.value, True, 1.0))
-                    )
+            found += _names_after(page, line, _ANY_LABEL, 0.45)
+            found += _names_after(page, line, _TITLES, 0.3)
+            ordinal = _ORDINAL.match(line.text)
+            if ordinal and is_person(line.text[ordinal.end() :]):
+                name = as_written(line.text[ordinal.end() :])
+                found.append(_Found(0.3, _field(page, line, ordinal.end(), len(line.text), name, True, 1.0)))
+    return found
+
+
+_TITLES = re.compile(r"(?<![0-9a-z])(?:ong|ba)\b[ :/().…]{1,6}")
+
+
+def _names_after(page: PageView, line: Line, mark: re.Pattern[str], weight: float) -> list[_Found]:
+    """A person's name right behind each place where ``mark`` stands."""
+    found = []
+    for hit in mark.finditer(line.folded):
+        value = person_name(line.text[hit.end() :])
+        if value and value.start < 6:
+            at = hit.end()
+            found.append(_Found(weight, _field(page, line, at + value.start, at + value.end, value.value, True, 1.0)))
+    return found
+
+
+def _organisations(pages: Sequence[PageView]) -> list[_Found]:
+    """Companies named after any label, or anywhere on the first pages."""
+    found = []
+    for page in pages[:3]:
+        for line, own in page.flowed:
+            value = organisation(line.text, only_companies=True)
+            if value is None or value.start >= own:
+                continue
+            labelled_so = line.text[: value.start].rstrip().endswith(":")
+            weight = 0.5 if labelled_so else 0.35
+            found.append(_Found(weight, _field(page, line, value.start, value.end, value.value, None, 1.0)))
     return found
 
 
@@ -274,6 +333,8 @@ def _candidates(kind: FieldType, pages: Sequence[PageView], stops: re.Pattern[st
             found.insert(0, dated)
     if kind.check is FieldCheck.PERSON_NAME and kind.where is Where.LABEL:
         found += _names(pages)
+    if kind.key == ORGANISATION:
+        found += _organisations(pages)
     return found
 
 

@@ -51,7 +51,9 @@ def _pattern(cue: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4)
 def _stops(cues: tuple[str, ...]) -> re.Pattern[str]:
-    wanted = sorted({letters(c) for c in (*cues, *STOPS) if len(letters(c)) >= 4}, key=len, reverse=True)
+    # A single common word such as "ngày" stands inside values too; only labels of two words end a text.
+    plain = {letters(c) for c in cues if " " in letters(c)} | {letters(c) for c in STOPS}
+    wanted = sorted((p for p in plain if len(p) >= 3), key=len, reverse=True)
     each = (r"[^0-9a-z\n]{1,4}".join(map(re.escape, w.split())) for w in wanted)
     return re.compile(r"(?<![0-9a-z])(?:" + "|".join(each) + r")(?![0-9a-z])")
 
@@ -94,13 +96,23 @@ def _beside(
         if finish > begin:
             found.append(Labelled(page, right, begin, finish, weight * (0.95 if not found else 0.75), label))
     if not stopped:
-        below = page.below(line, 2.0)
-        if below is not None:
-            finish = _until(below, 0, stops)
-            if finish:
-                found.append(
-                    Labelled(page, below, 0, finish, weight * (0.8 if not found else 0.5), label, direct=False)
-                )
+        found += _under(page, line, weight * (0.8 if not found else 0.5), label, stops, deep=not found)
+    return found
+
+
+def _under(
+    page: PageView, line: Line, weight: float, label: str, stops: re.Pattern[str], *, deep: bool
+) -> list[Labelled]:
+    """The line below a label; under a table's heading (``deep``) the cells below that too."""
+    found: list[Labelled] = []
+    cell = page.below(line, 2.0)
+    while cell is not None and len(found) < (12 if deep else 1):
+        # The first line below may itself go on below; the cells of a column do not.
+        whole = cell if found else page.flowed[cell.number][0]
+        finish = _until(whole, 0, stops)
+        if finish:
+            found.append(Labelled(page, whole, 0, finish, weight, label, direct=False))
+        cell = page.below(cell, 2.0)
     return found
 
 

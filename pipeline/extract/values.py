@@ -6,6 +6,7 @@ structure or a check digit proves it, and the value then says so (``mended``).
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,48 +95,12 @@ _MONEY = re.compile(rf"{_NUMERAL}(?:,-)?\s*(dong|vnd|dvn|/\s*dong|d\b)?")
 _AREA = re.compile(rf"{_NUMERAL}\s*(m\s*[2²?7'\"”’°z]?(?![a-z])|met vuong)?")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d+(?:,\d{1,3})?")
 _POINTED = re.compile(r"\d+\.\d{1,2}")
-_NAME_STOP = frozenset(
-    [
-        "ong",
-        "ba",
-        "sinh",
-        "so",
-        "cccd",
-        "cmnd",
-        "dia",
-        "chi",
-        "ngay",
-        "noi",
-        "thuong",
-        "tru",
-        "va",
-        "cung",
-        "voi",
-        "vo",
-        "chong",
-        "hien",
-        "tai",
-        "can",
-        "cuoc",
-        "gioi",
-        "tinh",
-        "quoc",
-        "tich",
-        "dan",
-        "toc",
-        "do",
-        "la",
-        "email",
-        "dien",
-        "thoai",
-        "chuc",
-        "vu",
-        "dai",
-        "dien",
-        "nam",
-        "nu",
-    ]
+_NAME_STOP = re.compile(
+    r"(?:nam )?sinh (?:ngay|nam|:)|so (?:dinh|cccd|cmnd|can|giay|dien|nha|ho|the)|so\s*:|cccd|cmnd|dia chi|ngay |noi (?:cu|thuong|cap|o)"
+    r"|gioi tinh|quoc tich|dan toc|dien thoai|email|chuc (?:vu|danh)|dai dien|thuong tru|can cuoc|giay |hien |nghe nghiep|ma so|va "
+    r"|cung |la |do |co |tai |lam |theo "
 )
+"""What may follow a name without a comma."""
 _NOT_PEOPLE = (
     "uy ban", "chi nhanh", "van phong", "cong ty", "cong hoa", "so tai", "phong dang", "trung tam", "ngan hang", "doc lap", "giay chung",
     "hop dong", "can cuoc", "giam doc", "chu tich", "cong chung", "doanh nghiep", "ben chuyen", "ben nhan", "dat dai", "noi nhan", "ky ten",
@@ -167,15 +132,15 @@ def tax_code_valid(digits: str) -> bool:
     return person_number_valid(plain) if len(plain) == 12 else bool(mst.is_valid(plain))
 
 
-def _digits(text: str, lengths: tuple[int, ...], proof: object) -> Value | None:
+def _digits(text: str, lengths: tuple[int, ...], proof: Callable[[str], bool] | None) -> Value | None:
     """A run of digits of one of ``lengths``, spaces and dots allowed inside; first plain, then with confusions."""
     for characters, mended in (("0-9", False), (_DIGITISH, True)):
         for found in re.finditer(rf"(?<![\w])([{characters}](?:[ .\-]{{0,2}}[{characters}]){{8,13}})(?![0-9])", text):
             value = re.sub(r"[^0-9]", "", found[1].translate(_CONFUSED) if mended else found[1])
             if len(value) not in lengths:
                 continue
-            valid = bool(callable(proof) and proof(value))
-            if mended and (not valid or sum(c.isdigit() for c in found[1]) < 8):
+            valid = proof(value) if proof else True
+            if mended and (proof is None or not valid or sum(c.isdigit() for c in found[1]) < 8):
                 continue
             return Value(value, found.start(1), found.end(1), valid, mended)
     return None
@@ -186,7 +151,7 @@ def person_number(text: str) -> Value | None:
 
 
 def old_person_number(text: str) -> Value | None:
-    return _digits(text, (9,), lambda d: True)
+    return _digits(text, (9,), None)
 
 
 def tax_code(text: str) -> Value | None:
@@ -260,13 +225,14 @@ def person_name(text: str) -> Value | None:
         text,
     )
     position = start.end() if start else 0
+    folded = fold_aligned(text)
     end, words = position, 0
     for found in re.finditer(r"[^\W\d_][^\W\d_']*", text[position:]):
         gap = text[end : position + found.start()]
         word = found[0]
         if (words and gap.strip(" ")) or not word[0].isupper() or words == 6:
             break
-        if words >= 2 and fold_aligned(word) in _NAME_STOP and not (word.isupper() and text[position:end].isupper()):
+        if words >= 2 and _NAME_STOP.match(folded, position + found.start()):
             break
         end, words = position + found.end(), words + 1
     name = text[position:end].strip()

@@ -1,0 +1,58 @@
+"""Names of organisations and phone numbers: values that the catalogue's patterns cannot describe.
+
+In: text. Out: ``Value``s. An organisation's name begins with its kind (Công ty, Hợp tác xã ...) and runs on until
+punctuation or a verb; printed in capitals it stays so, for nobody can tell which words have small letters.
+"""
+
+import re
+
+from pipeline.extract.values import Value
+from pipeline.fold import fold_aligned, letters
+
+_KIND = r"tong cong ty|cong ty|cty|tap doan|doanh nghiep tu nhan|dntn|hop tac xa|lien hiep hop tac xa|ho kinh doanh|xi nghiep"
+_OTHER_KIND = r"chi nhanh|ngan hang|trung tam|benh vien|truong|vien|ban quan ly|co so|uy ban nhan dan|so|hoi"
+COMPANY = re.compile(rf"(?<![0-9a-z])(?:{_KIND})(?= )")
+_ANY = re.compile(rf"(?<![0-9a-z])(?:{_KIND}|{_OTHER_KIND})(?= )")
+_END = re.compile(
+    r"[,;:()“”\"]|\.(?!\w)|\s[-–—]\s|\s(?:là|có|được|do|tại|đã|về|theo|với|để|trong|của|làm|sẽ|phải|chuyên|đề nghị|số|mã|kính|xin|cam"
+    r"|chịu|lập|ký|nộp|gửi|thực|hoạt động|đặt|ngày|địa chỉ|thuộc|đăng ký)(?=\s|$)",
+)
+_SHORT = (
+    ("trach nhiem huu han", "tnhh"), ("mot thanh vien", "mtv"), ("co phan", "cp"), ("doanh nghiep tu nhan", "dntn"),
+    ("hop tac xa", "htx"), ("cong ty", "cty"),
+)  # fmt: skip
+
+
+def organisation(text: str, *, only_companies: bool = False) -> Value | None:
+    """The first organisation named in ``text``; its kind and at least one more word, the kind with a capital."""
+    folded = fold_aligned(text)
+    for found in (COMPANY if only_companies else _ANY).finditer(folded):
+        if not text[found.start()].isupper():
+            continue
+        end = _END.search(text, found.end())
+        stop = end.start() if end else len(text)
+        name = text[found.start() : stop].rstrip(" .…_-–")
+        rest = name[found.end() - found.start() :].split()
+        if rest and rest[0][:1].isupper() and len(name) < 140:
+            return Value(name, found.start(), found.start() + len(name), None)
+    return None
+
+
+def organisation_key(name: str) -> str:
+    """Folded, with the usual abbreviations, without spaces: equal for TNHH and trách nhiệm hữu hạn."""
+    plain = letters(name)
+    for long, short in _SHORT:
+        plain = plain.replace(long, short)
+    return plain.replace(" ", "")
+
+
+_PHONE = re.compile(r"(?<![\d.])(?:\+84|0)(?:[ .\-]?\d){8,10}(?!\d)")
+
+
+def phone(text: str) -> Value | None:
+    """A Vietnamese telephone number: ten digits for a mobile, eleven for a landline, separators dropped."""
+    found = _PHONE.search(text)
+    if not found:
+        return None
+    digits = "0" + re.sub(r"\D", "", found[0])[2:] if found[0].startswith("+84") else re.sub(r"\D", "", found[0])
+    return Value(digits, found.start(), found.end(), len(digits) in (10, 11))
