@@ -58,7 +58,7 @@ class RawWord:
 
 
 def recognise(
-    picture: NDArray[np.uint8], *, engine: Engine, dpi: int, seconds: int, scratch: Path, psm: int = 3
+    picture: NDArray[np.uint8], *, engine: Engine, dpi: int, seconds: int, scratch: Path, psm: int = 4
 ) -> tuple[RawWord, ...]:
     """Run Tesseract once over ``picture`` (gray, H x W) and return its words."""
     base = scratch / f"page-{uuid.uuid4().hex}"
