@@ -181,7 +181,9 @@ def _alarm(_signal: int, _frame: FrameType | None) -> None:
     raise Hang
 
 
-def run(count: int, seed: int, store: TrustStore, folder: Path) -> tuple[collections.Counter[tuple[str, str]], list[str]]:
+def run(
+    count: int, seed: int, store: TrustStore, folder: Path
+) -> tuple[collections.Counter[tuple[str, str]], list[str]]:
     """Counts by (level, verdict), and what went wrong."""
     counts: collections.Counter[tuple[str, str]] = collections.Counter()
     wrong: list[str] = []

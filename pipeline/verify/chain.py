@@ -37,9 +37,7 @@ class Knowledge:
 
     def with_more(self, other: "Knowledge") -> "Knowledge":
         """Both together."""
-        return Knowledge(
-            self.certificates + other.certificates, self.crls + other.crls, self.ocsps + other.ocsps
-        )
+        return Knowledge(self.certificates + other.certificates, self.crls + other.crls, self.ocsps + other.ocsps)
 
 
 @dataclass(frozen=True)
@@ -78,9 +76,7 @@ class Chains:
         )
 
 
-def _usable_crls(
-    crls: Iterable[crl.CertificateList], leaf: x509.Certificate | None
-) -> Iterable[crl.CertificateList]:
+def _usable_crls(crls: Iterable[crl.CertificateList], leaf: x509.Certificate | None) -> Iterable[crl.CertificateList]:
     """CRLs may drop a certificate once it has expired (RFC 5280, 3.3): one issued later proves nothing about it."""
     seen: set[int] = set()
     for value in crls:
@@ -230,11 +226,13 @@ def certificate_faults(certificate: x509.Certificate, policy: Policy, *, is_anch
             )
         )
     key = certificate.public_key
+    if key.algorithm in ("rsa", "rsassa_pss") and key.bit_size < policy.rsa_bits:
+        faults.append(
+            distrusted(SubIndication.CRYPTO_CONSTRAINTS_FAILURE, "Khóa RSA ngắn hơn 2048 bit.", Trust.UNTRUSTED)
+        )
     if key.algorithm == "ec" and key.bit_size < policy.ec_bits:
         faults.append(
-            distrusted(
-                SubIndication.CRYPTO_CONSTRAINTS_FAILURE, "Khóa ECDSA ngắn hơn 256 bit.", Trust.UNTRUSTED
-            )
+            distrusted(SubIndication.CRYPTO_CONSTRAINTS_FAILURE, "Khóa ECDSA ngắn hơn 256 bit.", Trust.UNTRUSTED)
         )
     return tuple(faults)
 

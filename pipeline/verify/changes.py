@@ -121,9 +121,7 @@ def _content_changes(before: pikepdf.Pdf, after: pikepdf.Pdf, pairs: _Pairs) -> 
             yield PageChange(number, ChangeKind.CONTENT)
     for key in ("/OCProperties", "/OpenAction", "/PageLabels"):
         old_value, new_value = before.Root.get(key), after.Root.get(key)
-        if (old_value is None) != (new_value is None):
-            yield PageChange(0, ChangeKind.CONTENT)
-        elif old_value is not None and not same_graph(before, after, old_value, new_value, seen):
+        if (old_value is None) != (new_value is None) or (old_value is not None and not same_graph(before, after, old_value, new_value, seen)):
             yield PageChange(0, ChangeKind.CONTENT)
 
 

@@ -51,8 +51,12 @@ class CmsStatus:
     path: Any = None
 
 
-async def judge_cms(chains: Chains, signed_data: cms.SignedData, digest: Digest, at: datetime) -> CmsStatus:
-    """A person's or an agency's signature, judged at the earliest proven time not after ``at``."""
+async def judge_cms(
+    chains: Chains, signed_data: cms.SignedData, digest: Digest, at: datetime, *, encapsulated: bool = False
+) -> CmsStatus:
+    """A person's or an agency's signature, judged at the earliest proven time not after ``at``.
+
+    ``encapsulated``: the signed bytes stand in the CMS itself."""
     certificate = generic_cms.extract_certs_for_validation(signed_data).signer_cert
     signer_info = extract_signer_info(signed_data)
     own = knowledge_in(signed_data)
@@ -62,7 +66,7 @@ async def judge_cms(chains: Chains, signed_data: cms.SignedData, digest: Digest,
     context = chains.context(time or at, certificate, own)
     status = await generic_cms.cms_basic_validation(
         signed_data,
-        raw_digest=digest(_content_algorithm(signer_info)),
+        raw_digest=None if encapsulated else digest(_content_algorithm(signer_info)),
         validation_context=context,
         key_usage_settings=KeyUsageConstraints(key_usage=set()),
         algorithm_policy=chains.algorithms(),
@@ -106,7 +110,9 @@ async def _timestamp(
             continue
         if not (status.intact and status.valid):
             faults.append(
-                unsure(SubIndication.GENERIC, "Dấu thời gian không phải của chữ ký này hoặc đã bị sửa.", touches_bytes=True)
+                unsure(
+                    SubIndication.GENERIC, "Dấu thời gian không phải của chữ ký này hoặc đã bị sửa.", touches_bytes=True
+                )
             )
         elif status.trusted and not token_faults(token, chains.policy):
             best = min(best or status.timestamp, status.timestamp)
@@ -116,6 +122,24 @@ async def _timestamp(
         notes.append("Dấu thời gian ghi muộn hơn thời điểm tiếp nhận.")
         best = None
     return best, True
+
+
+async def judge_certificate(chains: Chains, certificate: x509.Certificate, own: Knowledge, at: datetime) -> CmsStatus:
+    """A signing certificate alone, for signatures whose cryptography another library checked (XML)."""
+    context = chains.context(at, certificate, own)
+    result = await generic_cms.validate_cert_usage(
+        certificate,
+        context,
+        key_usage_settings=KeyUsageConstraints(key_usage=set()),
+        paths=context.path_builder.async_build_paths_lazy(certificate),
+    )
+    path = result.success_result
+    fault = trust_fault(result.error_subindic, certificate, chains.store)
+    is_anchor = any(root.sha256 == certificate.sha256 for root in chains.store.roots)
+    faults = [*([fault] if fault else []), *certificate_faults(certificate, chains.policy, is_anchor=is_anchor)]
+    if path is None and not faults:
+        faults.append(unsure(SubIndication.NO_CERTIFICATE_CHAIN_FOUND, "Không dựng được đường dẫn chứng thực."))
+    return CmsStatus(tuple(faults), certificate, purpose=purpose_of(path, chains.store), path=path)
 
 
 async def judge_token(chains: Chains, signed_data: cms.SignedData, digest: Digest, at: datetime) -> CmsStatus:

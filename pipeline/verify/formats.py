@@ -20,24 +20,32 @@ for _name in ("pyhanko", "pyhanko_certvalidator", "pikepdf", "signxml"):
 
 
 def verify(
-    path: Path, name: str, trust: TrustStore, *, moment: datetime, applicant: Applicant | None, policy: Policy
+    path: Path,
+    name: str,
+    trust: TrustStore,
+    *,
+    moment: datetime,
+    applicant: Applicant | None,
+    policy: Policy,
+    content: Path | None = None,
 ) -> FileVerdict:
     """The verdict on one file. Only reading it may raise (``OSError``)."""
     data = path.read_bytes()
+    signed = content.read_bytes() if content is not None else None
     try:
-        return _by_kind(data, path, name, trust, moment, applicant, policy)
+        return _by_kind(data, name, trust, moment, applicant, policy, signed)
     except Exception as error:  # noqa: BLE001  whatever was not foreseen: a person must look
         return not_judged(name, f"Phần mềm không kiểm tra được tệp này ({type(error).__name__}).")
 
 
 def _by_kind(
     data: bytes,
-    path: Path,
     name: str,
     trust: TrustStore,
     moment: datetime,
     applicant: Applicant | None,
     policy: Policy,
+    content: bytes | None,
 ) -> FileVerdict:
     if b"%PDF-" in data[:1024]:
         from pipeline.verify.pdf import verify_pdf
@@ -45,4 +53,24 @@ def _by_kind(
         return verify_pdf(data, name, trust, moment=moment, applicant=applicant, policy=policy)
     if not scan.has_traces(data):
         return unsigned(name)
+    from pipeline.verify.chain import Chains
+
+    chains = Chains(trust, policy)
+    if data[:2] == b"PK":
+        from pipeline.verify.asic_file import verify_zip
+
+        return verify_zip(data, name, chains, moment=moment, applicant=applicant)
+    if _looks_like_xml(data):
+        from pipeline.verify.xml_file import verify_xml
+
+        return verify_xml(data, name, chains, moment=moment, applicant=applicant)
+    if scan.is_cms(data):
+        from pipeline.verify.cms_file import verify_cms
+
+        return verify_cms(data, name, chains, moment=moment, applicant=applicant, content=content)
     return not_judged(name, "Tệp có dấu vết chữ ký số ở dạng mà phần mềm không kiểm tra được.")
+
+
+def _looks_like_xml(data: bytes) -> bool:
+    head = data[:256].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
+    return head[:1] == b"<"

@@ -75,7 +75,9 @@ async def _judge(judge: Judge, value: SignatureValue) -> SignatureVerdict:
     faults = [*judge.whole_file, *broken_range]
     if worst_is_failure(broken_range):
         # Hashing such a range may never end (offsets far beyond the file), and nothing could lift the verdict.
-        return _verdict(judge, value, embedded, CmsStatus((), _signer_certificate(embedded), trust_checked=False), faults, ())
+        return _verdict(
+            judge, value, embedded, CmsStatus((), _signer_certificate(embedded), trust_checked=False), faults, ()
+        )
     changed = _document_faults(judge, value, embedded, faults)
     end = value.span.end if value.span else 0
     at = judge.latest_proof(end)
@@ -120,16 +122,12 @@ def _document_faults(
         return ()
     result = embedded.diff_result
     if isinstance(result, SuspiciousModification):
-        faults.append(
-            failed(SubIndication.FORMAT_FAILURE, "Nội dung văn bản đã bị thay đổi sau khi ký.")
-        )
+        faults.append(failed(SubIndication.FORMAT_FAILURE, "Nội dung văn bản đã bị thay đổi sau khi ký."))
         return ()
     summary = embedded.summarise_integrity_info()
     changed = tuple(sorted(result.changed_form_fields)) if result is not None else ()
     if summary["docmdp_ok"] is False:
-        faults.append(
-            failed(SubIndication.FORMAT_FAILURE, "Có thay đổi mà người ký chứng nhận không cho phép.")
-        )
+        faults.append(failed(SubIndication.FORMAT_FAILURE, "Có thay đổi mà người ký chứng nhận không cho phép."))
         return changed
     if coverage is SignatureCoverageLevel.ENTIRE_FILE or result is None:
         return changed
@@ -137,7 +135,9 @@ def _document_faults(
 
     level = result.modification_level
     faults.extend(
-        later_faults(judge.data, value, judge.values, changed, judge.chains.policy, filled=level > ModificationLevel.LTA_UPDATES)
+        later_faults(
+            judge.data, value, judge.values, changed, judge.chains.policy, filled=level > ModificationLevel.LTA_UPDATES
+        )
     )
     return changed
 
@@ -221,4 +221,4 @@ def _profile(judge: Judge, value: SignatureValue, signed_data: cms.SignedData, s
     return "B-LTA" if later else "B-LT"
 
 
-__all__ = ["Integrity", "Judge", "generic_cms", "judge_value", "unjudged", "x509", "Any"]
+__all__ = ["Any", "Integrity", "Judge", "generic_cms", "judge_value", "unjudged", "x509"]

@@ -271,4 +271,4 @@ def _unowned(
         )
 
 
-__all__ = ["Verdict", "document_knowledge", "knowledge_in", "verify_pdf", "EmbeddedPdfSignature"]
+__all__ = ["EmbeddedPdfSignature", "Verdict", "document_knowledge", "knowledge_in", "verify_pdf"]

@@ -33,12 +33,7 @@ _TIMES = re.compile(
     r"|\d{1,2}\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{4}"
 )
 _LABELS = frozenset(
-    "ky boi so ngay gio phut giay thang nam nguoi co quan don vi to chuc cong ty thoi gian email e mail chuc vu ho ten "
-    "va ly do noi dia diem chu da duoc hop le xac thuc chung thu dien tu cap boi tai phien ban ky "
-    "digitally signed sign by date time timestamp signature signer valid verified certificate document name reason "
-    "location organization organisation issuer serial number on at the of and is this cn ou o c l st s t dn sn uid mst "
-    "cccd cmnd vn utc gmt cet cest ict z am pm ca validity unknown not verified foxit acrobat adobe reader version "
-    "jan feb mar apr may jun jul aug sep oct nov dec monday tuesday wednesday thursday friday saturday sunday".split()
+    ["ky", "boi", "so", "ngay", "gio", "phut", "giay", "thang", "nam", "nguoi", "co", "quan", "don", "vi", "to", "chuc", "cong", "ty", "thoi", "gian", "email", "e", "mail", "chuc", "vu", "ho", "ten", "va", "ly", "do", "noi", "dia", "diem", "chu", "da", "duoc", "hop", "le", "xac", "thuc", "chung", "thu", "dien", "tu", "cap", "boi", "tai", "phien", "ban", "ky", "digitally", "signed", "sign", "by", "date", "time", "timestamp", "signature", "signer", "valid", "verified", "certificate", "document", "name", "reason", "location", "organization", "organisation", "issuer", "serial", "number", "on", "at", "the", "of", "and", "is", "this", "cn", "ou", "o", "c", "l", "st", "s", "t", "dn", "sn", "uid", "mst", "cccd", "cmnd", "vn", "utc", "gmt", "cet", "cest", "ict", "z", "am", "pm", "ca", "validity", "unknown", "not", "verified", "foxit", "acrobat", "adobe", "reader", "version", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 )
 
 
@@ -132,9 +127,7 @@ def _square_cm(box: FieldBox) -> float:
     return (right - left) * (top - bottom) / _POINTS_PER_CM2
 
 
-def _strange_words(
-    before: Any, after: Any, number: int, boxes: Sequence[FieldBox], later: Later
-) -> list[str]:
+def _strange_words(before: Any, after: Any, number: int, boxes: Sequence[FieldBox], later: Later) -> list[str]:
     """Words inside the boxes of later signatures that were not there and that no certificate explains."""
     strange: list[str] = []
     for box in boxes:

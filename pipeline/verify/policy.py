@@ -73,6 +73,10 @@ class Policy:
     render_dpi: int = 50
     """Enough to see a covered line of 10-point text; an A4 page costs some 5 ms."""
 
+    unsigned_xml: frozenset[str] = frozenset({"DLQRCode", "MCCQT"})
+    """Parts of an e-invoice that the seller does not sign by rule (QĐ 1450/QĐ-TCT: QR data, the tax authority's
+    code). Any other unsigned part beside a signed one is how signature wrapping works."""
+
     max_signatures: int = 60
     """More are named as not judged: a bound on time, INDETERMINATE."""
 

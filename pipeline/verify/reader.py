@@ -66,7 +66,7 @@ def open_pdf(data: bytes) -> OpenedPdf:
             if hybrid:
                 reader.strict = False  # parsed strictly; only the refusal to judge such files is lifted
             return OpenedPdf(reader, strict, hybrid)
-        except Exception as error:  # noqa: BLE001, PERF203  the library raises some ten classes on hostile files
+        except Exception as error:  # noqa: BLE001  the library raises some ten classes on hostile files
             last = error
     raise Unreadable("the PDF cannot be parsed; ask for the file again") from last
 

@@ -35,7 +35,7 @@ def may_be_signed(path: Path) -> bool:
 
 def has_traces(data: bytes) -> bool:
     """The same on bytes. Never raises on content."""
-    if _TRACES.search(data) or _STRONG.search(data) or _is_cms(data):
+    if _TRACES.search(data) or _STRONG.search(data) or is_cms(data):
         return True
     if data[:2] == b"PK" or data[:4] == b"PK\x03\x04":
         return _zip_traces(data)
@@ -50,10 +50,11 @@ def has_signature_value(data: bytes) -> bool:
     """Whether a PDF's raw bytes hold a byte range or a hexadecimal CMS, under whatever key: more than an empty field.
 
     A signature's value always stands in the raw file: it could not be written after its own hash otherwise."""
-    return bool(_STRONG.search(data) or b"#" in data and _STRONG.search(_unescape(data)))
+    return bool(_STRONG.search(data) or (b"#" in data and _STRONG.search(_unescape(data))))
 
 
-def _is_cms(data: bytes) -> bool:
+def is_cms(data: bytes) -> bool:
+    """Whether the bytes are a CMS in DER, PEM or base64."""
     head = data[:4096]
     return _PKCS7_OID in head[:64] or bool(_PKCS7_PEM.search(head) or _BASE64_CMS.match(head))
 
@@ -66,7 +67,7 @@ def _zip_traces(data: bytes) -> bool:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return b"META-INF" in data or b"_xmlsignatures" in data
-    return any(_ZIP_MARKS.search(name) or name == "mimetype" and b"asic" in data[:200] for name in names)
+    return any(_ZIP_MARKS.search(name) or (name == "mimetype" and b"asic" in data[:200]) for name in names)
 
 
 def _pdf_traces(data: bytes) -> bool:
@@ -102,7 +103,7 @@ def _packed_traces(data: bytes) -> bool:
         if whole is None or len(whole) >= budget:
             return True
         budget -= len(whole)
-        if _TRACES.search(whole) or b"#" in whole and _TRACES.search(_unescape(whole)):
+        if _TRACES.search(whole) or (b"#" in whole and _TRACES.search(_unescape(whole))):
             return True
     return False
 

@@ -80,9 +80,7 @@ def _padding_faults(contents: bytes) -> tuple[Fault, ...]:
     if length is None:
         return ()
     if contents[length:].strip(b"\x00"):
-        return (
-            unsure(SubIndication.GENERIC, "Sau giá trị chữ ký có dữ liệu lạ không được ký.", touches_bytes=True),
-        )
+        return (unsure(SubIndication.GENERIC, "Sau giá trị chữ ký có dữ liệu lạ không được ký.", touches_bytes=True),)
     return ()
 
 
@@ -143,9 +141,7 @@ def top_level_keys(source: bytes) -> list[bytes]:
             continue
         depth += (kind == "open") - (kind == "close")
         arrays += (kind == "array") - (kind == "end")
-        if kind == "open" and depth == 1:
-            expect_key = True
-        elif depth == 1 and arrays == 0 and not _half_reference(source, position, match.group()):
+        if (kind == "open" and depth == 1) or (depth == 1 and arrays == 0 and not _half_reference(source, position, match.group())):
             expect_key = True
     return keys
 

@@ -129,7 +129,9 @@ def isa() -> dict[str, bytes]:
         "comment after the end": good + b"% a harmless looking comment\n",
         "after long-term data": update(signed("B-LTA"), _evil_content),
         "object after long-term data": signed("B-LTA") + body,
-        "second page replaced": update(good, lambda w: _page(w, 1).update({pdf_name("/Contents"): w.add_object(_stream(EVIL))})),
+        "second page replaced": update(
+            good, lambda w: _page(w, 1).update({pdf_name("/Contents"): w.add_object(_stream(EVIL))})
+        ),
     }
 
 
@@ -153,7 +155,8 @@ def swa() -> dict[str, bytes]:
         except ValueError:
             continue
     out["signed tail moved to the end"] = with_range(
-        good[:second] + evil + b"startxref\n0\n%%EOF\n" + good[second:], b"0 %d %d %d" % (first, second + len(evil) + 18, last)
+        good[:second] + evil + b"startxref\n0\n%%EOF\n" + good[second:],
+        b"0 %d %d %d" % (first, second + len(evil) + 18, last),
     )
     out["range tail off by one"] = with_range(good, b"0 %d %d %d" % (first, second, last - 1))
     out["range overlaps"] = with_range(good, b"0 %d %d %d" % (first, first - 5, len(good) - first + 5))
@@ -492,7 +495,10 @@ def rewritten() -> dict[str, bytes]:
     """The signed file saved anew by another program: the signature must show as broken, not vanish."""
     out: dict[str, bytes] = {}
     with pikepdf.open(io.BytesIO(signed("B-B"))) as pdf:
-        for name, options in (("plain", {}), ("object streams", {"object_stream_mode": pikepdf.ObjectStreamMode.generate})):
+        for name, options in (
+            ("plain", {}),
+            ("object streams", {"object_stream_mode": pikepdf.ObjectStreamMode.generate}),
+        ):
             buffer = io.BytesIO()
             pdf.save(buffer, **options)  # type: ignore[arg-type]
             out[f"saved with {name}"] = buffer.getvalue()

@@ -224,7 +224,9 @@ def world() -> World:
         expired=issue(_name("HẾT HẠN", ids=("CCCD:079203000001",)), authority, end=NOW - 30 * DAY),
         revoked=issue(_name("THU HỒI", ids=("CCCD:079203000002",)), authority),
         weak=issue(
-            _name("KHÓA YẾU", ids=("CCCD:079203000003",)), authority, key=rsa.generate_private_key(65537, 1024)  # noqa: S505  weak on purpose
+            _name("KHÓA YẾU", ids=("CCCD:079203000003",)),
+            authority,
+            key=rsa.generate_private_key(65537, 1024),  # noqa: S505  weak on purpose
         ),
         stranger=issue(_name("TỰ CẤP", ids=("CCCD:079203012345",)), None),
         wrong_usage=issue(_name("MÃ HÓA"), authority, usage=("key_encipherment",)),

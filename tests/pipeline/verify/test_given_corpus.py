@@ -57,7 +57,7 @@ def anchors_and_time(path: Path) -> tuple[TrustStore, datetime]:
     at = max([at, *(c.not_valid_before + timedelta(minutes=5) for c in leaves)])
     at = min([at, *(c.not_valid_after - timedelta(hours=1) for c in leaves)])
     held = tuple(TrustedCertificate(c, Purpose.PUBLIC, is_root=True, file="") for c in found.values())
-    return TrustStore(held, (), (), "test", {key: Purpose.PUBLIC for key in found}), at
+    return TrustStore(held, (), (), "test", dict.fromkeys(found, Purpose.PUBLIC)), at
 
 
 def judged(row: dict[str, str]) -> FileVerdict:

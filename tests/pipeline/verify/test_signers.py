@@ -21,8 +21,8 @@ from pipeline.verify.signers import (
 from tests.pipeline.verify.conftest import Check
 from tests.pipeline.verify.corpus import plain_pdf, sign, signed
 from tests.pipeline.verify.pki import Identity as Holder
-from tests.pipeline.verify.pki import issue, world
 from tests.pipeline.verify.pki import _name as name
+from tests.pipeline.verify.pki import issue, world
 
 
 def test_all_numbers_of_a_subject_are_read() -> None:
@@ -35,7 +35,9 @@ def test_all_numbers_of_a_subject_are_read() -> None:
 
 
 def test_two_numbers_of_one_scheme_are_both_kept() -> None:
-    holder: Holder = issue(name("HAI SỐ", ids=("MST:0102005769", "MST:0301519977-029", "không có số")), world().authority)
+    holder: Holder = issue(
+        name("HAI SỐ", ids=("MST:0102005769", "MST:0301519977-029", "không có số")), world().authority
+    )
     assert signer_of(holder.asn1).ids == {"MST": "0102005769", "MST.2": "0301519977-029", "UID": "không có số"}
 
 

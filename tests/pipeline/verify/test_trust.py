@@ -37,10 +37,14 @@ def test_an_intermediate_is_no_anchor(check: Check, tmp_path: Path) -> None:
     loose = tmp_path / "loose"
     loose.mkdir()
     (loose / "authority.pem").write_bytes(world().authority.pem)
-    assert check(signed("B-B"), trust=load_trust(loose, crls)).sub_indication is SubIndication.NO_CERTIFICATE_CHAIN_FOUND
+    assert (
+        check(signed("B-B"), trust=load_trust(loose, crls)).sub_indication is SubIndication.NO_CERTIFICATE_CHAIN_FOUND
+    )
 
 
-@pytest.mark.parametrize("content", [b"", b"no certificate", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"])
+@pytest.mark.parametrize(
+    "content", [b"", b"no certificate", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"]
+)
 def test_a_file_that_is_no_certificate_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "bad.pem").write_bytes(content)
     with pytest.raises(TrustError, match=r"bad\.pem"):

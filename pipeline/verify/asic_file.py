@@ -1,0 +1,143 @@
+"""ASiC containers (EN 319 162-1): signed files in a ZIP, and signed Office documents, which are only named.
+
+In: the ZIP's bytes. Out: ``FileVerdict``. Wrong: nothing raises on content.
+Every file outside ``META-INF`` must be covered by a signature; one more file than was signed is INDETERMINATE.
+"""
+
+import hashlib
+import io
+import zipfile
+from base64 import b64decode
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import cms
+from lxml import etree
+
+from models.signature import FileVerdict, SignatureVerdict, SubIndication
+from models.submission import Applicant
+from pipeline.verify.chain import Chains
+from pipeline.verify.cms_file import decoded, judge_bytes
+from pipeline.verify.fault import Fault, failed, unsure
+from pipeline.verify.file_verdict import file_verdict, not_judged
+from pipeline.verify.xml_file import verify_xml
+
+_MOST_FILES = 500
+_MOST_BYTES = 300 * 1024 * 1024
+_ASIC = "{http://uri.etsi.org/02918/v1.2.1#}"
+_DS = "{http://www.w3.org/2000/09/xmldsig#}"
+_DIGESTS = {
+    "http://www.w3.org/2001/04/xmlenc#sha256": "sha256",
+    "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
+    "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
+}
+
+
+def verify_zip(data: bytes, name: str, chains: Chains, *, moment: datetime, applicant: Applicant | None) -> FileVerdict:
+    """The verdict on a ZIP that carries signatures."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = [info for info in archive.infolist() if not info.is_dir()]
+            names = [info.filename for info in entries]
+            if any(part.startswith("_xmlsignatures/") for part in names):
+                return not_judged(
+                    name, "Văn bản Office (DOCX, XLSX) có chữ ký số; phần mềm chưa kiểm tra được dạng này."
+                )
+            if len(names) != len(set(names)) or len(names) > _MOST_FILES:
+                return not_judged(name, "Gói ASiC có tệp trùng tên hoặc quá nhiều tệp.")
+            if sum(info.file_size for info in entries) > _MOST_BYTES:
+                return not_judged(name, "Gói ASiC quá lớn để kiểm tra.")
+            files = {info.filename: archive.read(info) for info in entries}
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
+        return not_judged(name, "Gói nén có dấu vết chữ ký số nhưng hỏng, không đọc được.")
+    payload = {key: value for key, value in files.items() if not key.startswith("META-INF/") and key != "mimetype"}
+    faults: list[Fault] = []
+    signatures: list[SignatureVerdict] = []
+    covered: set[str] = set()
+    for key in sorted(files):
+        lower = key.lower()
+        if not lower.startswith("meta-inf/") or "signature" not in lower:
+            continue
+        if lower.endswith(".p7s"):
+            names_in, found = _cades(key, files, payload, chains, moment, applicant, faults)
+            covered |= names_in
+            signatures.append(found)
+        elif lower.endswith(".xml"):
+            verdict = verify_xml(files[key], name, chains, moment=moment, applicant=applicant, files=payload)
+            signatures.extend(verdict.signatures)
+            if not verdict.signatures:
+                faults.append(unsure(verdict.sub_indication or SubIndication.GENERIC, verdict.reasons[0]))
+            covered |= _xml_references(files[key]) & set(payload)
+    if not signatures and not faults:
+        return not_judged(name, "Gói nén có dấu vết chữ ký số ở dạng mà phần mềm không kiểm tra được.")
+    loose = sorted(set(payload) - covered)
+    if loose or not payload:
+        reason = f"Gói có {len(loose)} tệp không được ký." if payload else "Gói không có tệp nội dung nào."
+        faults.append(unsure(SubIndication.SIGNED_DATA_NOT_FOUND, reason, touches_bytes=True))
+    return file_verdict(name, faults, signatures)
+
+
+def _cades(
+    key: str,
+    files: dict[str, bytes],
+    payload: dict[str, bytes],
+    chains: Chains,
+    moment: datetime,
+    applicant: Applicant | None,
+    faults: list[Fault],
+) -> tuple[set[str], SignatureVerdict]:
+    """One CAdES signature: over the only file (ASiC-S), or over a manifest that names files and digests (ASiC-E)."""
+    manifest = next((name for name in files if _manifest_signature(files[name], name) == key), None)
+    if manifest is not None:
+        content: bytes | None = files[manifest]
+        covered = _manifest_files(files[manifest], payload, faults)
+    else:
+        content = next(iter(payload.values())) if len(payload) == 1 else None
+        covered = set(payload) if len(payload) == 1 else set()
+    try:
+        signed_data = cms.ContentInfo.load(decoded(files[key]), strict=True)["content"]
+    except (ValueError, TypeError, KeyError):
+        signed_data = cms.SignedData()
+    return covered, judge_bytes(signed_data, key, content, chains, moment=moment, applicant=applicant)
+
+
+def _manifest_root(data: bytes) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _manifest_signature(data: bytes, name: str) -> str | None:
+    """The signature file that an ASiC manifest belongs to."""
+    if not (name.startswith("META-INF/") and "asicmanifest" in name.lower() and name.endswith(".xml")):
+        return None
+    root = _manifest_root(data)
+    reference = root.find(f"{_ASIC}SigReference") if root is not None else None
+    return reference.get("URI") if reference is not None else None
+
+
+def _manifest_files(data: bytes, payload: dict[str, bytes], faults: list[Fault]) -> set[str]:
+    covered: set[str] = set()
+    root = _manifest_root(data)
+    for item in root.findall(f"{_ASIC}DataObjectReference") if root is not None else []:
+        uri = item.get("URI", "")
+        method, value = item.find(f"{_DS}DigestMethod"), item.find(f"{_DS}DigestValue")
+        algorithm = _DIGESTS.get(method.get("Algorithm", "")) if method is not None else None
+        if uri not in payload or algorithm is None or value is None:
+            faults.append(
+                unsure(SubIndication.SIGNED_DATA_NOT_FOUND, "Bản kê của gói trỏ tới tệp không có.", touches_bytes=True)
+            )
+        elif hashlib.new(algorithm, payload[uri]).digest() != b64decode("".join((value.text or "").split())):
+            faults.append(failed(SubIndication.HASH_FAILURE, "Một tệp trong gói đã bị thay đổi sau khi ký."))
+        else:
+            covered.add(uri)
+    return covered
+
+
+def _xml_references(data: bytes) -> set[str]:
+    root = _manifest_root(data)
+    if root is None:
+        return set()
+    return {item.get("URI", "") for item in root.iter(f"{_DS}Reference")}

@@ -1,0 +1,259 @@
+"""XML signatures (XMLDSig, XAdES-B): e-invoices, tax forms.
+
+In: the XML's bytes. Out: ``FileVerdict``. Wrong: nothing raises on content.
+Cryptography is signxml's. Above it: what was signed is looked at, not what stands in the file. A signed element that
+was moved still verifies; so the signed elements must be the root or its children, every identifier must be unique, and
+any other child of the root with content counts as unsigned ('see what is signed', XML Signature best practices).
+"""
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import cryptography.x509
+import signxml
+from asn1crypto import x509
+from lxml import etree
+from signxml.exceptions import InvalidDigest, InvalidSignature, SignXMLException
+
+from models.signature import FileVerdict, SignatureVerdict, SubIndication, Trust
+from models.submission import Applicant
+from pipeline.verify.chain import Chains, Knowledge
+from pipeline.verify.cms_status import CmsStatus, judge_certificate
+from pipeline.verify.fault import Fault, distrusted, failed, unsure
+from pipeline.verify.file_verdict import file_verdict, not_judged
+from pipeline.verify.policy import Policy
+from pipeline.verify.signature_verdict import plain_verdict
+
+_DS = "http://www.w3.org/2000/09/xmldsig#"
+_SIGNATURE = f"{{{_DS}}}Signature"
+_C14N = "c14n"
+_KNOWN_TRANSFORMS = (f"{_DS}enveloped-signature", f"{_DS}base64")
+
+
+class _Nth(signxml.XMLVerifier):  # type: ignore[misc]
+    """The library's verifier on the n-th signature of a document (it finds only the first of several)."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__()
+        self._index = index
+
+    def _get_signature(self, root: Any) -> Any:
+        return list(root.iter(_SIGNATURE))[self._index]
+
+
+@dataclass(frozen=True)
+class _Signed:
+    """What one signature's references point at in the document."""
+
+    elements: tuple[Any, ...]
+    faults: tuple[Fault, ...]
+
+
+def verify_xml(
+    data: bytes,
+    name: str,
+    chains: Chains,
+    *,
+    moment: datetime,
+    applicant: Applicant | None,
+    files: Mapping[str, bytes] | None = None,
+) -> FileVerdict:
+    """The verdict on every signature of an XML document. ``files``: what external references may name (ASiC)."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return not_judged(name, "Tệp XML có dấu vết chữ ký số nhưng hỏng, không đọc được.")
+    if root.getroottree().docinfo.internalDTD is not None:
+        return not_judged(name, "Tệp XML khai báo DTD; không kiểm tra được an toàn.")
+    found = list(root.iter(_SIGNATURE))
+    if not found:
+        return not_judged(name, "Tệp XML có dấu vết chữ ký số nhưng không tìm thấy chữ ký.")
+    faults: list[Fault] = []
+    if len(found) > chains.policy.max_signatures:
+        return not_judged(name, "Tệp XML có quá nhiều chữ ký để kiểm tra hết.")
+    verdicts: list[SignatureVerdict] = []
+    covered: list[Any] = []
+    for index, signature in enumerate(found):
+        signed = _signed(root, signature, files or {})
+        covered.extend(signed.elements)
+        verdicts.append(_one(data, root, signature, index, signed, chains, moment, applicant, files or {}))
+    if files is None:
+        faults.extend(_unsigned_parts(root, covered, chains.policy))
+    return file_verdict(name, faults, verdicts)
+
+
+def _one(
+    data: bytes,
+    root: Any,
+    signature: Any,
+    index: int,
+    signed: _Signed,
+    chains: Chains,
+    moment: datetime,
+    applicant: Applicant | None,
+    files: Mapping[str, bytes],
+) -> SignatureVerdict:
+    field = signature.get("Id") or f"Signature{index + 1}"
+    certificates = _certificates(signature)
+    leaf = next((c for c in certificates if not c.ca), certificates[0] if certificates else None)
+    profile = "XAdES-B-B" if signature.find(".//{*}SignedProperties") is not None else "XMLDSig"
+    if leaf is None:
+        reason = "Chữ ký XML không kèm chứng thư số của người ký."
+        missing = unsure(SubIndication.NO_SIGNING_CERTIFICATE_FOUND, reason, touches_bytes=True)
+        status = CmsStatus((), None, trust_checked=False)
+        return plain_verdict(field, status, (missing,), moment=moment, applicant=applicant, profile=profile)
+    faults = (
+        *signed.faults,
+        *_weak_algorithms(signature, chains.policy),
+        *_crypto(data, signature, index, leaf, files),
+    )
+    try:
+        status = asyncio.run(judge_certificate(chains, leaf, Knowledge(certificates), moment))
+    except Exception:  # noqa: BLE001  a certificate that cannot be judged is not trusted
+        reason = "Không kiểm tra được chứng thư số."
+        fault = distrusted(SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE, reason, Trust.UNDETERMINED)
+        status = CmsStatus((fault,), leaf)
+    paths = ", ".join(sorted(_local(element) for element in signed.elements))
+    return plain_verdict(field, status, faults, moment=moment, applicant=applicant, profile=profile, coverage=paths)
+
+
+def _crypto(
+    data: bytes, signature: Any, index: int, leaf: x509.Certificate, files: Mapping[str, bytes]
+) -> tuple[Fault, ...]:
+    config = signxml.SignatureConfiguration(
+        require_x509=True,
+        expect_references=len(signature.findall(f"{{{_DS}}}SignedInfo/{{{_DS}}}Reference")),
+        signature_methods=frozenset(signxml.SignatureMethod),
+        digest_algorithms=frozenset(signxml.DigestAlgorithm),
+        ignore_ambiguous_key_info=False,
+        verification_time=leaf.not_valid_before + timedelta(seconds=1),
+    )
+    try:
+        certificate = cryptography.x509.load_der_x509_certificate(leaf.dump())
+        _Nth(index).verify(data, x509_cert=certificate, expect_config=config, uri_resolver=files.get)
+    except InvalidDigest:
+        return (failed(SubIndication.HASH_FAILURE, "Nội dung đã bị thay đổi sau khi ký."),)
+    except InvalidSignature:
+        return (failed(SubIndication.SIG_CRYPTO_FAILURE, "Giá trị chữ ký không khớp với chứng thư số của người ký."),)
+    except (SignXMLException, etree.LxmlError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        reason = "Chữ ký XML có cấu trúc mà phần mềm không kiểm tra được."
+        return (unsure(SubIndication.GENERIC, reason, touches_bytes=True),)
+    return ()
+
+
+def _signed(root: Any, signature: Any, files: Mapping[str, bytes]) -> _Signed:
+    """The elements outside the signature itself that its references name, and what is wrong with them."""
+    elements: list[Any] = []
+    faults: list[Fault] = []
+    external = 0
+    for reference in signature.findall(f"{{{_DS}}}SignedInfo/{{{_DS}}}Reference"):
+        uri = reference.get("URI")
+        faults.extend(_transform_faults(reference))
+        if uri == "":
+            elements.append(root)
+        elif uri is not None and uri.startswith("#"):
+            holders = _holders(root, uri[1:])
+            if len(holders) != 1:
+                reason = "Mã định danh của phần được ký bị trùng hoặc không có."
+                faults.append(unsure(SubIndication.SIGNED_DATA_NOT_FOUND, reason, touches_bytes=True))
+            elif signature not in (holders[0], *holders[0].iterancestors()) or root is signature:
+                elements.append(holders[0])
+        elif uri in files:
+            external += 1
+        else:
+            reason = "Chữ ký XML trỏ tới nội dung nằm ngoài tệp."
+            faults.append(unsure(SubIndication.SIGNED_DATA_NOT_FOUND, reason, touches_bytes=True))
+    for element in elements:
+        if element is not root and element.getparent() is not root:
+            reason = f"Phần được ký ({_local(element)}) không nằm ở vị trí quy định trong tệp."
+            faults.append(unsure(SubIndication.GENERIC, reason, touches_bytes=True))
+    if not elements and not external:
+        faults.append(
+            unsure(SubIndication.SIGNED_DATA_NOT_FOUND, "Chữ ký XML không ký nội dung nào.", touches_bytes=True)
+        )
+    return _Signed(tuple(elements), tuple(faults))
+
+
+def _holders(root: Any, identifier: str) -> list[Any]:
+    """Elements with this identifier, however the attribute is written."""
+    return [
+        element
+        for element in root.iter("*")
+        if any(
+            etree.QName(key).localname.lower() == "id" and value == identifier for key, value in element.attrib.items()
+        )
+    ]
+
+
+def _transform_faults(reference: Any) -> Iterable[Fault]:
+    for transform in reference.iter(f"{{{_DS}}}Transform"):
+        algorithm = transform.get("Algorithm", "")
+        if algorithm not in _KNOWN_TRANSFORMS and _C14N not in algorithm:
+            yield unsure(
+                SubIndication.GENERIC,
+                "Chữ ký XML dùng phép biến đổi mà phần mềm không kiểm tra được.",
+                touches_bytes=True,
+            )
+
+
+def _weak_algorithms(signature: Any, policy: Policy) -> tuple[Fault, ...]:
+    names = [
+        item.get("Algorithm", "") for item in signature.iter(f"{{{_DS}}}SignatureMethod", f"{{{_DS}}}DigestMethod")
+    ]
+    weak = [name for name in names if any(name.lower().rpartition("#")[2].endswith(bad) for bad in policy.weak_hashes)]
+    if not weak:
+        return ()
+    reason = "Chữ ký XML dùng hàm băm quá yếu (MD5, SHA-1)."
+    return (distrusted(SubIndication.CRYPTO_CONSTRAINTS_FAILURE, reason, Trust.UNTRUSTED),)
+
+
+def _unsigned_parts(root: Any, covered: list[Any], policy: Policy) -> list[Fault]:
+    if any(element is root for element in covered) or root.tag == _SIGNATURE:
+        return []
+    loose = [
+        _local(child)
+        for child in root.iterchildren("*")
+        if not any(child is element for element in covered)
+        and _local(child) not in policy.unsigned_xml
+        and child.tag != _SIGNATURE
+        and _has_own_content(child)
+    ]
+    text = (root.text or "").strip() or any((child.tail or "").strip() for child in root)
+    if not loose and not text:
+        return []
+    shown = ", ".join(loose[:5]) or "văn bản ở gốc"
+    return [unsure(SubIndication.GENERIC, f"Có phần nội dung không được ký: {shown}.", touches_bytes=True)]
+
+
+def _has_own_content(element: Any) -> bool:
+    """Whether anything but signatures stands in an element."""
+    if element.tag == _SIGNATURE:
+        return False
+    if (element.text or "").strip() or any((child.tail or "").strip() for child in element):
+        return True
+    children = list(element.iterchildren("*"))
+    if not children and element.attrib:
+        return True
+    return any(_has_own_content(child) for child in children)
+
+
+def _certificates(signature: Any) -> tuple[x509.Certificate, ...]:
+    found: list[x509.Certificate] = []
+    for item in signature.findall(f"{{{_DS}}}KeyInfo/{{{_DS}}}X509Data/{{{_DS}}}X509Certificate")[:20]:
+        try:
+            certificate = x509.Certificate.load(base64.b64decode("".join((item.text or "").split())), strict=True)
+            _ = certificate.subject.native, certificate.public_key.algorithm
+        except (ValueError, TypeError, KeyError, binascii.Error):
+            continue
+        found.append(certificate)
+    return tuple(found)
+
+
+def _local(element: Any) -> str:
+    return str(etree.QName(element).localname)
