@@ -27,6 +27,8 @@ PLAINLY_UPRIGHT = 1.5
 """Standard errors of lean that suffice for a page that comes upright, as nearly all do."""
 SURE_UP = 3.5
 """Standard errors (with Tesseract's confidence added) for every other answer."""
+UPRIGHT_HABIT = 2.0
+"""What it counts that nearly nobody scans a page upside down."""
 MOST_LEAN = 12.0
 """Lean beyond which more of it says no more: a text of odd letters may lean the wrong way throughout."""
 FEWEST_LINES = 8
@@ -65,7 +67,7 @@ def find_lie(views: Views, letters: Letters, *, ask: bool = True) -> Lie:
         return Lie(0, skew, True, height)
     # Most pages come upright. One that seems not to be is worth the second that Tesseract takes to confirm it.
     told = ask_tesseract(views.middle.flat) if ask else None
-    if told is not None and told.rotation % 180 != turn and not settled:
+    if told is not None and told.rotation % 180 != turn and not settled and told.confidence >= SURE_UP:
         turn = told.rotation % 180
         skew = find_skew(turned(ink, turn))
         shapes = line_shapes(turned(views.middle.ink, turn), skew.angle)
@@ -80,6 +82,8 @@ def find_lie(views: Views, letters: Letters, *, ask: bool = True) -> Lie:
 def _evidence(lean: Lean, told: Told | None, turn: int) -> float:
     """For ``turn`` when positive, for upside down of it when negative; in standard errors, Tesseract's word added."""
     own = float(np.clip(lean.score, -MOST_LEAN, MOST_LEAN)) if lean.lines >= FEWEST_LINES else 0.0
+    if turn == 0:
+        own += UPRIGHT_HABIT
     if told is None or told.rotation % 180 != turn:
         return own
     return own + (told.confidence if told.rotation == turn else -told.confidence)
