@@ -7,7 +7,7 @@ wording asks nothing of the applicant is the office's own affair and is left out
 from collections.abc import Iterable, Sequence
 
 from models.dossier import Required
-from models.finding import Finding, FindingCode, Severity
+from models.finding import Evidence, Finding, FindingCode, Severity
 from models.procedure import Catalogue, ComponentRule, ProcedureVersion
 from pipeline.notices import words
 
@@ -79,7 +79,9 @@ def _sentence(same: Sequence[Finding], version: ProcedureVersion | None, catalog
     first = same[0]
     rule = _rule(first, version)
     if rule and version and rule.required is Required.ONE_OF and first.code is FindingCode.COMPONENT_MISSING:
-        return f"Nộp một trong các giấy tờ sau: {'; '.join(_group(rule, version))}."
+        group = _group(rule, version)
+        if len(group) > 1:
+            return f"Nộp một trong các giấy tờ sau: {'; '.join(group)}."
     field_type = catalogue.field_types.get(first.field or "")
     return catalogue.wording[first.code].ask(
         component="giấy tờ này" if named else rule.name if rule else _type_name(first, catalogue),
@@ -104,6 +106,8 @@ def _pages(numbers: Iterable[int | None]) -> str:
 
 
 def _detail(finding: Finding, rule: ComponentRule | None) -> str:
+    if finding.code is FindingCode.FIELD_MISMATCH:
+        return "; ".join(dict.fromkeys(_read(e) for e in finding.evidence if e.text))
     if rule is None:
         return ""
     if finding.code is FindingCode.COMPONENT_MISSING:
@@ -113,3 +117,8 @@ def _detail(finding: Finding, rule: ComponentRule | None) -> str:
     if finding.code is FindingCode.COMPONENT_TOO_OLD and rule.max_age_months:
         return f"cấp không quá {rule.max_age_months} tháng"
     return words.papers(rule.counts) if finding.code is FindingCode.COMPONENT_COUNT else ""
+
+
+def _read(evidence: Evidence) -> str:
+    page = f" trang {evidence.page}" if evidence.page else ""
+    return f"“{evidence.text}” ở tệp {evidence.file}{page}"

@@ -68,6 +68,19 @@ def test_any_one_of_a_group_is_asked_for_once(catalogue: Catalogue) -> None:
     assert "cam đoan" in entry
 
 
+def test_a_group_of_one_is_asked_for_by_its_name(catalogue: Catalogue) -> None:
+    version = catalogue.procedure("land_first_certificate").version_at(date(2026, 3, 2))
+    (entry,) = demands([finding(catalogue, C.COMPONENT_MISSING, "giay_to_qsdd")], version, catalogue)
+    assert entry.startswith("Nộp Giấy tờ về quyền sử dụng đất")
+
+
+def test_a_mismatch_says_what_stands_where(catalogue: Catalogue) -> None:
+    places = (Evidence(file="a.pdf", page=1, text="12"), Evidence(file="b.pdf", page=2, text="21"))
+    made = finding(catalogue, C.FIELD_MISMATCH, "hop_dong", field="thua_dat_so").model_copy(update={"evidence": places})
+    (entry,) = asked(made)
+    assert "“12” ở tệp a.pdf trang 1; “21” ở tệp b.pdf trang 2" in entry
+
+
 def test_blocking_comes_first_then_the_procedures_order(catalogue: Catalogue) -> None:
     entries = asked(
         finding(catalogue, C.FIELD_MISSING, "don", field="ho_ten"),
