@@ -34,7 +34,9 @@ def print_dossier(dossier: Dossier, catalogue: Catalogue) -> None:
         version = next((v for v in procedure.versions if v.valid_from.isoformat() == dossier.procedure_version), None)
         names = {c.key: c.name for c in version.components} if version else {}
     pages = {c.component: ", ".join(_pages(s.file, s.pages) for s in c.sources) for c in dossier.components}
-    rows = [[names.get(x.component, x.component), _STATUS[x.status], pages.get(x.component, "")] for x in dossier.checklist]
+    rows = [
+        [names.get(x.component, x.component), _STATUS[x.status], pages.get(x.component, "")] for x in dossier.checklist
+    ]
     if rows:
         print_table(["Thành phần hồ sơ", "Đối chiếu", "Ở đâu"], rows)
     for finding in dossier.findings:

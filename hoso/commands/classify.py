@@ -54,9 +54,7 @@ def assess_loose(house: "House", files: list[Path], submission: "Submission") ->
         opened, find = open_loose(house, files, pool)
         reading = read_files(house, opened, find, engine, pool, quiet, "")
     findings = [f for o in opened.opened for f in o.findings] + list(reading.findings)
-    return assess(
-        submission, opened.files, reading.readings, (), findings, house.catalogue, engine=engine.fingerprint
-    )
+    return assess(submission, opened.files, reading.readings, (), findings, house.catalogue, engine=engine.fingerprint)
 
 
 def _span(pages: tuple[int, ...]) -> str:

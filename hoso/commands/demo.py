@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from flows.progress import Report
     from models.dossier import Dossier
 
-DEMO_USERS = (("canbo", "clerk", "Cán bộ một cửa"), ("lanhdao", "lead", "Lãnh đạo"), ("luutru", "archivist", "Lưu trữ viên"))
+DEMO_USERS = (
+    ("canbo", "clerk", "Cán bộ một cửa"),
+    ("lanhdao", "lead", "Lãnh đạo"),
+    ("luutru", "archivist", "Lưu trữ viên"),
+)
 DEMO_PASSWORD = "hoso-demo-2026"  # noqa: S105 - printed for everybody, for invented people's papers only
 
 

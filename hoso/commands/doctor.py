@@ -33,7 +33,9 @@ def register(app: typer.Typer) -> None:
 
 def doctor(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
-    store: Annotated[bool, typer.Option("--store", help="Check whether the object store may hold sealed dossiers.")] = False,
+    store: Annotated[
+        bool, typer.Option("--store", help="Check whether the object store may hold sealed dossiers.")
+    ] = False,
 ) -> None:
     """Say what is missing on this machine and what to do."""
     from hoso.opening import house as open_it
@@ -75,7 +77,9 @@ def _try(name: str, look: Callable[[], str]) -> Check:
 def _python() -> Check:
     version = sys.version_info
     found = f"{version.major}.{version.minor}.{version.micro}"
-    return Check(name="Python", ok=version >= (3, 11), found=found, todo="" if version >= (3, 11) else "install Python 3.11")
+    return Check(
+        name="Python", ok=version >= (3, 11), found=found, todo="" if version >= (3, 11) else "install Python 3.11"
+    )
 
 
 def _tesseract() -> str:
@@ -139,4 +143,3 @@ def store_checks(house: "House") -> list[Check]:
     return [
         Check(name=result.name, ok=result.ok, found=result.found, todo=result.todo) for result in admit(house.objects)
     ]
-

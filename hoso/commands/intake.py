@@ -35,9 +35,7 @@ def intake(
 
     house = open_it()
     given = submission_from(house.now(), procedure, submission, received, unit)
-    taken = receive(
-        house, paths, given, actor="cli", dossier=supplement_to, time_given=received is not None
-    )
+    taken = receive(house, paths, given, actor="cli", dossier=supplement_to, time_given=received is not None)
     with progress_display(not json) as report:
         if os.environ.get("PREFECT_API_URL"):
             from flows.intake import orchestrated

@@ -73,4 +73,6 @@ def _prefect(arguments: list[str]) -> int:
     if not (root / "prefect.yaml").is_file():
         raise WrongUsage("prefect.yaml is not beside the program; run this from the installation's folder")
     environment = {**os.environ, "DO_NOT_TRACK": "1", "PREFECT_LOGGING_TO_API_ENABLED": "false"}
-    return subprocess.run([sys.executable, "-m", "prefect", *arguments], cwd=root, env=environment, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "prefect", *arguments], cwd=root, env=environment, check=False
+    ).returncode

@@ -89,4 +89,3 @@ def _print(verdicts: "list[FileVerdict]") -> None:
             print_text(f"  {one.field}: {VERDICT_WORDS[one.verdict]}; {who}{when}; {axes}")
             for line in one.reasons:
                 print_text(f"    - {line}")
-

@@ -57,7 +57,13 @@ class Machine:
 
     def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [sys.executable, *words], env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=ENOUGH, check=False
+            [sys.executable, *words],
+            env=self.env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=ENOUGH,
+            check=False,
         )
 
     def reads(self) -> int:
@@ -77,7 +83,9 @@ def outcome(dossier: dict[str, object]) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(papers: Path, counting: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], int]:
+def undisturbed(
+    papers: Path, counting: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, object], int]:
     machine = Machine(tmp_path_factory.mktemp("undisturbed"), counting)
     done = machine.run("-m", "hoso", "intake", str(papers), "--json")
     assert done.returncode == 0, done.stderr

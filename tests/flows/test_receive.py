@@ -123,9 +123,7 @@ def test_a_zip_among_files_is_kept_and_its_members_are_files_beside_it(
     assert names == ["a.zip", "a.zip/b.pdf", "a.zip/in.zip", "z.pdf"]
 
 
-def test_names_that_climb_out_stay_inside_and_are_remembered(
-    house: House, given_: Submission, tmp_path: Path
-) -> None:
+def test_names_that_climb_out_stay_inside_and_are_remembered(house: House, given_: Submission, tmp_path: Path) -> None:
     path = a_zip(tmp_path / "x.zip", {"../../a.pdf": b"%PDF-1", "a.pdf": b"%PDF-2"})
     files = house.register.dossier(receive(house, [path], given_).code).files
     assert [f.name for f in files] == ["a.pdf", "a (2).pdf"]
@@ -140,7 +138,9 @@ def test_a_name_from_macos_is_composed(house: House, given_: Submission, tmp_pat
     assert file.sent_as
 
 
-_JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=20), lambda x: st.lists(x, max_size=3))
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20), lambda x: st.lists(x, max_size=3)
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
