@@ -10,8 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from pipeline.notices import Notice, NoticeKind, draft, notice_pdf
-
 from flows import jobs
 from flows.dispatch import Dispatcher
 from flows.house import House
@@ -22,6 +20,7 @@ from models.error import ComponentMissing, NotFound, RefusedInput
 from models.reading import PageReading, Quality
 from models.submission import ReceivedFile
 from pipeline.media import detect
+from pipeline.notices import Notice, NoticeKind, draft, notice_pdf
 from pipeline.read.engine import probe
 from storage.objects import Place
 

@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from storage.catalogue import load_catalogue
-
 from models.procedure import Catalogue
 from models.settings import Settings
+from storage.catalogue import load_catalogue
 from storage.objects import ObjectStore, open_store
 from storage.register import Register, open_register
 

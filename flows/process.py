@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import ParamSpec, Protocol, TypeVar
 
-from pipeline.route import route
-
 from flows.house import House
 from flows.originals import originals_of
 from flows.progress import Progress, Report, quiet
@@ -26,6 +24,7 @@ from models.dossier import Assessment, Dossier
 from models.error import HosoError
 from models.state import UNFINISHED, State
 from pipeline.read.engine import probe
+from pipeline.route import route
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -24,9 +24,8 @@ def _page(page: PageReading) -> str:
         for line, inside in groupby(words, key=lambda w: w.line):
             spans = list(inside)
             text = " ".join(_word(page, w) for w in spans)
-            lines.append(
-                f'<span class="ocr_line" id="line_{page.number}_{block}_{line}" title="{_box(page, spans)}">{text}</span>'
-            )
+            name = f"line_{page.number}_{block}_{line}"
+            lines.append(f'<span class="ocr_line" id="{name}" title="{_box(page, spans)}">{text}</span>')
         blocks.append(f'<div class="ocr_carea" id="block_{page.number}_{block}">' + "\n".join(lines) + "</div>")
     title = f"bbox 0 0 {page.width} {page.height}; ppageno {page.number - 1}"
     return f'<div class="ocr_page" id="page_{page.number}" title="{title}">' + "\n".join(blocks) + "</div>"

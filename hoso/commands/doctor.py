@@ -62,7 +62,7 @@ def machine_checks(house: "House") -> list[Check]:
         _try("Kho đối tượng", lambda: _objects(house)),
         _try("Sổ hồ sơ", lambda: _register(house)),
         _space(house),
-        _confinement(house),
+        _confinement(),
         _trust(house),
     ]
 
@@ -116,7 +116,7 @@ def _space(house: "House") -> Check:
     return Check(name="Đĩa trống", ok=free >= FREE_MB, found=f"{free} MB", todo=todo)
 
 
-def _confinement(house: "House") -> Check:
+def _confinement() -> Check:
     """Asks a fresh process, because leaving the network is not to be undone in this one."""
     from flows.workers import leave_network
 

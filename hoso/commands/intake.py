@@ -3,7 +3,7 @@
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -20,11 +20,11 @@ def register(app: typer.Typer) -> None:
 
 def intake(
     paths: Paths,
-    procedure: Annotated[Optional[str], typer.Option(help="Key or TTHC code; else from submission.json.")] = None,
+    procedure: Annotated[str | None, typer.Option(help="Key or TTHC code; else from submission.json.")] = None,
     submission: Annotated[str, typer.Option(help="The portal's ID of this delivery.")] = "",
-    received: Annotated[Optional[str], typer.Option(help="Time of receipt, ISO 8601 with offset.")] = None,
+    received: Annotated[str | None, typer.Option(help="Time of receipt, ISO 8601 with offset.")] = None,
     unit: Annotated[str, typer.Option(help="Unit code.")] = "",
-    supplement_to: Annotated[Optional[str], typer.Option(help="Code of the dossier this completes.")] = None,
+    supplement_to: Annotated[str | None, typer.Option(help="Code of the dossier this completes.")] = None,
     json: AsJson = False,
 ) -> None:
     """Take one dossier in: a folder, a ZIP, or files, with an optional submission.json."""

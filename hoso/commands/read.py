@@ -3,7 +3,7 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,10 +27,10 @@ def register(app: typer.Typer) -> None:
 
 def read(
     file: Annotated[Path, typer.Argument(help="A PDF or an image.")],
-    pages: Annotated[Optional[str], typer.Option(help="For example 1,3-5; all by default.")] = None,
+    pages: Annotated[str | None, typer.Option(help="For example 1,3-5; all by default.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     format: Annotated[Form, typer.Option(help="What to print instead of JSON.")] = Form.TEXT,  # noqa: A002
-    output: Annotated[Optional[Path], typer.Option(help="Write there instead of standard output.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Write there instead of standard output.")] = None,
 ) -> None:
     """Read a file: text, hOCR, JSON, or a searchable PDF."""
     from flows.loose import open_loose

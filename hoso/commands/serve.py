@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -20,8 +20,8 @@ def register(app: typer.Typer) -> None:
 
 
 def serve(
-    host: Annotated[Optional[str], typer.Option(help="Address to listen on; else HOSO_HOST.")] = None,
-    port: Annotated[Optional[int], typer.Option(help="Port to listen on; else HOSO_PORT.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; else HOSO_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; else HOSO_PORT.")] = None,
 ) -> None:
     """Serve the desk and the API, and process what is received."""
     from hoso.opening import house as open_it

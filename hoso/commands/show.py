@@ -1,6 +1,6 @@
 """``hoso show``, ``list`` and ``search``: what the register knows."""
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -32,8 +32,8 @@ def show(code: Annotated[str, typer.Argument(help="Code of the dossier.")], json
 
 
 def list_dossiers(
-    state: Annotated[Optional[State], typer.Option(help="Only those in this state.")] = None,
-    unit: Annotated[Optional[str], typer.Option(help="Only this unit's.")] = None,
+    state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Only this unit's.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
     json: AsJson = False,
 ) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import timedelta
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -15,7 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="Keys of programs that use the API.
 def add(
     name: Annotated[str, typer.Argument(help="What the key is for.")],
     role: Annotated[Role, typer.Option(help="What the program may do.")] = Role.INTAKE,
-    unit: Annotated[Optional[list[str]], typer.Option(help="Unit code; may be given more than once.")] = None,
+    unit: Annotated[list[str] | None, typer.Option(help="Unit code; may be given more than once.")] = None,
     days: Annotated[int, typer.Option(min=1, help="Valid so many days.")] = 365,
 ) -> None:
     """Make a key and print it, this once."""

@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -17,7 +17,7 @@ SHORTEST = 10
 def add(
     name: Annotated[str, typer.Argument(help="Sign-in name: a-z, 0-9, . _ @ -")],
     role: Annotated[Role, typer.Option(help="What the person is.")] = Role.CLERK,
-    unit: Annotated[Optional[list[str]], typer.Option(help="Unit code; may be given more than once.")] = None,
+    unit: Annotated[list[str] | None, typer.Option(help="Unit code; may be given more than once.")] = None,
     display_name: Annotated[str, typer.Option(help="Name as shown.")] = "",
 ) -> None:
     """Add an account. The password is asked for, or read from standard input."""

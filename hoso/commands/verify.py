@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,9 +18,9 @@ def register(app: typer.Typer) -> None:
 
 def verify(
     files: Annotated[list[Path], typer.Argument(help="PDF, XML, p7s or ASiC files.")],
-    trust: Annotated[Optional[Path], typer.Option(help="Folder of trusted certificates; else HOSO_TRUST.")] = None,
-    crl: Annotated[Optional[Path], typer.Option(help="Folder of CRLs and OCSP responses; else HOSO_CRLS.")] = None,
-    at: Annotated[Optional[str], typer.Option(help="Time of receipt to judge at, ISO 8601; now by default.")] = None,
+    trust: Annotated[Path | None, typer.Option(help="Folder of trusted certificates; else HOSO_TRUST.")] = None,
+    crl: Annotated[Path | None, typer.Option(help="Folder of CRLs and OCSP responses; else HOSO_CRLS.")] = None,
+    at: Annotated[str | None, typer.Option(help="Time of receipt to judge at, ISO 8601; now by default.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Verify signatures: exit 0 only if every file is signed and every signature passed."""

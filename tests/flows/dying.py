@@ -41,7 +41,8 @@ def main(place: str, folder: Path) -> None:
         store = receiving._store
         receiving._store = lambda *args: (store(*args), die())[0]  # type: ignore[func-returns-value]
     taken = receiving.receive(house, [folder], Submission(received=house.now()))
-    print(taken.code, flush=True)  # the acknowledgement
+    sys.stdout.write(f"{taken.code}\n")  # the acknowledgement
+    sys.stdout.flush()
     if place == "receive:register":
         die()
     process(house, taken.code, run=run, report=report)

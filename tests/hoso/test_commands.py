@@ -138,7 +138,7 @@ def test_a_decision_from_the_shell(hoso: Program, dossier: dict[str, object]) ->
         (["intake", "/nowhere"], 3),
         (["read", "/nowhere.pdf"], 3),
         (["classify", "/nowhere.pdf", "--procedure", "no_such"], 2),
-        (["intake", "/tmp", "--received", "yesterday"], 2),
+        (["intake", ".", "--received", "yesterday"], 2),
         (["no-such-command"], 2),
     ],
 )

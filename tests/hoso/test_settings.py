@@ -39,7 +39,7 @@ def test_a_wrong_setting_is_refused_by_name(tmp_path: Path, name: str, value: st
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_text("workers = = 3")
-    with pytest.raises(SettingError, match="x.toml"):
+    with pytest.raises(SettingError, match=r"x\.toml"):
         load_settings({"HOSO_HOME": str(tmp_path), "HOSO_CONFIG": str(tmp_path / "x.toml")})
     with pytest.raises(SettingError, match="HOSO_CONFIG"):
         load_settings({"HOSO_HOME": str(tmp_path), "HOSO_CONFIG": str(tmp_path / "absent.toml")})
