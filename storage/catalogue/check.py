@@ -12,8 +12,8 @@ from typing import Any
 
 from models.error import CatalogueError
 from models.finding import FindingCode
-from models.procedure import PLACEHOLDERS
 from models.reading import Quality
+from models.wording import PLACEHOLDERS
 from storage.catalogue import build
 from storage.catalogue.check_procedure import Known, check_procedure
 from storage.catalogue.lines import Lined, read_lined

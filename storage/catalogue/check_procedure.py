@@ -34,6 +34,8 @@ def check_procedure(file: Lined, known: Known) -> Iterator[CatalogueProblem]:
         yield file.problem(("key",), f"key “{written['key']}” phải trùng với tên tệp “{stem}.yaml”")
     if written["retention"] not in known.retention:
         yield file.problem(("retention",), f"không có “{written['retention']}” trong retention.yaml")
+    if sum(part in written["deadline"] for part in ("working_days", "days", "minutes")) > 1:
+        yield file.problem(("deadline",), "chỉ ghi một trong working_days, days, minutes")
     dates = list(_dates(file))
     yield from dates
     if dates:

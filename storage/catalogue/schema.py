@@ -58,7 +58,6 @@ _SAY: dict[str, Callable[[ValidationError], str]] = {
     "propertyNames": lambda e: f"{_shown(e.instance)} không đúng dạng của một khoá",
     "anyOf": lambda e: f"phải có một trong: {_alternatives(e)}",
     "oneOf": lambda _: "phải có hoặc components, hoặc inherits (kèm changes, without, added)",
-    "maxProperties": lambda _: "chỉ ghi một trong working_days, days, minutes (và note)",
 }
 
 
