@@ -4,7 +4,6 @@
 A procedure's version is chosen by date of receipt, never by scan date.
 """
 
-import re
 from datetime import date
 from enum import StrEnum
 
@@ -12,9 +11,10 @@ from models.calendar import Calendar
 from models.calendar import Deadline as Deadline
 from models.dossier import Required
 from models.error import NotFound
-from models.finding import FindingCode, Severity
+from models.finding import FindingCode
 from models.reading import Quality
 from models.record import Key, Record, Text
+from models.wording import FindingWording as FindingWording
 
 
 class FieldCheck(StrEnum):
@@ -234,44 +234,6 @@ class Procedure(Record):
             if version.valid_from <= received and (version.valid_to is None or received <= version.valid_to):
                 return version
         raise NotFound(f"procedure {self.key} has no version for {received}; see hoso procedures show {self.key}")
-
-
-PLACEHOLDERS = ("component", "field", "file", "page", "detail")
-"""What a wording may name, in braces."""
-
-_PART = re.compile(r"\[([^\[\]]*)\]")
-_NAME = re.compile(r"\{(\w+)\}")
-
-
-def fill(template: str, **values: str) -> str:
-    """Fill ``{name}``; a part in ``[brackets]`` is kept only if every placeholder in it has a value.
-
-    Values are put in as they are: braces or brackets in a file's name mean nothing. The first letter is made a capital.
-    """
-
-    def part(match: re.Match[str]) -> str:
-        return match[1] if all(values.get(name) for name in _NAME.findall(match[1])) else ""
-
-    said = _NAME.sub(lambda match: values.get(match[1], ""), _PART.sub(part, template))
-    return said[:1].upper() + said[1:]
-
-
-class FindingWording(Record):
-    """How a finding is said. ``message`` may name {component}, {field}, {file}, {page}, {detail}."""
-
-    code: FindingCode
-    severity: Severity
-    message: Text
-    remedy: Text = ""
-    """The sentence for the supplement notice: what the applicant must do."""
-
-    def say(self, *, component: str = "", field: str = "", file: str = "", page: str = "", detail: str = "") -> str:
-        """The message with its placeholders filled; a part in [brackets] goes where its placeholder is empty."""
-        return fill(self.message, component=component, field=field, file=file, page=page, detail=detail)
-
-    def ask(self, *, component: str = "", field: str = "", file: str = "", page: str = "", detail: str = "") -> str:
-        """The remedy, filled likewise; empty where the finding asks nothing of the applicant."""
-        return fill(self.remedy, component=component, field=field, file=file, page=page, detail=detail)
 
 
 class Unit(Record):

@@ -11,8 +11,9 @@ import pytest
 from models.dossier import Required
 from models.error import NotFound
 from models.finding import FindingCode
-from models.procedure import Catalogue, fill
+from models.procedure import Catalogue
 from models.reading import Quality
+from models.wording import fill
 from storage.catalogue import load_catalogue
 
 
