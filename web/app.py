@@ -17,7 +17,8 @@ from starlette.types import Scope
 from flows.house import House
 from web import admin, health, problems
 from web.api import routes as api
-from web.archive import search
+from web.api.document import complete
+from web.archive import iiif, search
 from web.desk import deciding, dossier, intake, queue
 from web.pages import STATIC, static_fingerprint
 from web.shield import SMALL_BODY, Shield
@@ -35,6 +36,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dossier.router,
     deciding.router,
     search.router,
+    iiif.router,
     admin.router,
     api.router,
 )
@@ -74,6 +76,7 @@ def create_app(house: House, *, gate: "Gate | None" = None) -> FastAPI:
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    complete(app)
     app.mount(f"/static/{static_fingerprint()}", Unchanging(directory=STATIC), name="static")
     largest = house.settings.limits.max_unpacked_mb * 1_000_000
 

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from models.error import ComponentMissing, Conflict, ForbiddenTransition, HosoError, NotFound, RefusedInput, WrongUsage
+from web.archive.iiif_image import BadImageRequest
 from web.pages import render, text_of
 from web.visitor import ForgedRequest, NotSignedIn, Refused
 
@@ -31,6 +32,7 @@ STATUS: dict[type[HosoError], int] = {
     ForbiddenTransition: 409,
     RefusedInput: 422,
     WrongUsage: 422,
+    BadImageRequest: 400,
     ComponentMissing: 503,
 }
 

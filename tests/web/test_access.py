@@ -21,6 +21,12 @@ SAMPLES = {
     "submission": "portal-H61.02-0",
     "name": "clerk",
     "kind": "receipt",
+    "page": "1",
+    "region": "full",
+    "size": "max",
+    "rotation": "0",
+    "quality": "default",
+    "form": "jpg",
 }
 BODIES = {
     "decide": {"data": {"kind": "withdraw", "version": "0", "reason": "x"}},

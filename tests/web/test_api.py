@@ -144,11 +144,14 @@ def test_invalid_values_are_named_and_not_repeated(portal: TestClient) -> None:
 def test_openapi_documents_every_answer_as_a_problem(visitor: TestClient) -> None:
     document = visitor.get("/api/v1/openapi.json").json()
     assert document["openapi"].startswith("3.1")
+    assert "Problem" in document["components"]["schemas"]
     for path, operations in document["paths"].items():
         assert path.startswith("/api/v1"), path
         for operation in operations.values():
             assert {"401", "403", "404", "422"} <= set(operation["responses"])
-            assert operation["responses"]["422"]["content"]["application/json"]["schema"]["$ref"].endswith("Problem")
+            assert operation["responses"]["422"]["content"]["application/problem+json"]["schema"]["$ref"].endswith(
+                "Problem"
+            )
 
 
 def test_health_and_readiness(visitor: TestClient) -> None:

@@ -26,14 +26,16 @@ from web.api.shapes import (
     DossierPage,
     Findings,
     Notice,
-    Problem,
     Status,
 )
 from web.uploads import Upload, received
 from web.visitor import Refused, Visitor, allowed, dossier_of, gate_of, house_of
 
 ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": said}
+    status: {
+        "description": said,
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
     for status, said in {
         401: "No token, or one that is unknown, revoked or has run out",
         403: "The token's role or units do not allow this",
