@@ -41,8 +41,8 @@ def verify_file(
     """The verdict on every signature of one file (EN 319 102-1 words).
 
     ``moment`` is the proven time: receipt by our server, or now. It is what a signature without a trusted
-    timestamp is judged at. ``content`` is the file that a detached ``.p7s`` signs. ``applicant`` is compared with the signers' numbers. Never raises on a file's
-    content; an unreadable path is the caller's error (``OSError``).
+    timestamp is judged at. ``content`` is the file that a detached ``.p7s`` signs. ``applicant`` is compared with
+    the signers' numbers. Never raises on a file's content; an unreadable path is the caller's error (``OSError``).
     """
     from pipeline.verify.formats import verify
 

@@ -35,21 +35,10 @@ _DIGESTS = {
 
 def verify_zip(data: bytes, name: str, chains: Chains, *, moment: datetime, applicant: Applicant | None) -> FileVerdict:
     """The verdict on a ZIP that carries signatures."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [info for info in archive.infolist() if not info.is_dir()]
-            names = [info.filename for info in entries]
-            if any(part.startswith("_xmlsignatures/") for part in names):
-                return not_judged(
-                    name, "Văn bản Office (DOCX, XLSX) có chữ ký số; phần mềm chưa kiểm tra được dạng này."
-                )
-            if len(names) != len(set(names)) or len(names) > _MOST_FILES:
-                return not_judged(name, "Gói ASiC có tệp trùng tên hoặc quá nhiều tệp.")
-            if sum(info.file_size for info in entries) > _MOST_BYTES:
-                return not_judged(name, "Gói ASiC quá lớn để kiểm tra.")
-            files = {info.filename: archive.read(info) for info in entries}
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
-        return not_judged(name, "Gói nén có dấu vết chữ ký số nhưng hỏng, không đọc được.")
+    opened = _opened(data)
+    if isinstance(opened, str):
+        return not_judged(name, opened)
+    files = opened
     payload = {key: value for key, value in files.items() if not key.startswith("META-INF/") and key != "mimetype"}
     faults: list[Fault] = []
     signatures: list[SignatureVerdict] = []
@@ -75,6 +64,23 @@ def verify_zip(data: bytes, name: str, chains: Chains, *, moment: datetime, appl
         reason = f"Gói có {len(loose)} tệp không được ký." if payload else "Gói không có tệp nội dung nào."
         faults.append(unsure(SubIndication.SIGNED_DATA_NOT_FOUND, reason, touches_bytes=True))
     return file_verdict(name, faults, signatures)
+
+
+def _opened(data: bytes) -> dict[str, bytes] | str:
+    """The files of a container by name, or why it is not judged."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = [info for info in archive.infolist() if not info.is_dir()]
+            names = [info.filename for info in entries]
+            if any(part.startswith("_xmlsignatures/") for part in names):
+                return "Văn bản Office (DOCX, XLSX) có chữ ký số; phần mềm chưa kiểm tra được dạng này."
+            if len(names) != len(set(names)) or len(names) > _MOST_FILES:
+                return "Gói ASiC có tệp trùng tên hoặc quá nhiều tệp."
+            if sum(info.file_size for info in entries) > _MOST_BYTES:
+                return "Gói ASiC quá lớn để kiểm tra."
+            return {info.filename: archive.read(info) for info in entries}
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
+        return "Gói nén có dấu vết chữ ký số nhưng hỏng, không đọc được."
 
 
 def _cades(

@@ -11,7 +11,7 @@ timestamp proves; without one at the moment given by the caller (our time of rec
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from asn1crypto import cms, crl, ocsp, tsp, x509
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -21,7 +21,7 @@ from pyhanko_certvalidator.policy_decl import DisallowWeakAlgorithmsPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
-from models.signature import SubIndication, Trust, Verdict
+from models.signature import SubIndication, Trust
 from pipeline.verify.fault import Fault, distrusted, failed, unsure
 from pipeline.verify.policy import Policy
 from pipeline.verify.trust import Purpose, TrustStore
@@ -67,8 +67,8 @@ class Chains:
             trust_manager=SimpleTrustManager.build(trust_roots=self.store.roots),
             other_certs=others,
             moment=at,
-            crls=crls,
-            ocsps=ocsps,
+            crls=cast("Any", crls),
+            ocsps=cast("Any", ocsps),
             revocation_mode=self.policy.revocation.value,
             retroactive_revinfo=True,
             allow_fetching=False,
@@ -83,9 +83,9 @@ def _usable_crls(crls: Iterable[crl.CertificateList], leaf: x509.Certificate | N
         if id(value) in seen:
             continue
         seen.add(id(value))
-        if leaf is not None and value["tbs_cert_list"]["this_update"].native > leaf.not_valid_after:
-            if value.issuer == leaf.issuer:
-                continue
+        is_later = leaf is not None and value["tbs_cert_list"]["this_update"].native > leaf.not_valid_after
+        if is_later and leaf is not None and value.issuer == leaf.issuer:
+            continue
         yield value
 
 
@@ -94,9 +94,7 @@ def knowledge_in(signed_data: cms.SignedData) -> Knowledge:
     crls: list[crl.CertificateList] = []
     ocsps: list[ocsp.OCSPResponse] = []
     if signed_data["crls"].native is not None:
-        for choice in signed_data["crls"]:
-            if isinstance(choice.chosen, crl.CertificateList):
-                crls.append(choice.chosen)
+        crls.extend(c.chosen for c in signed_data["crls"] if isinstance(c.chosen, crl.CertificateList))
     for signer in signed_data["signer_infos"]:
         for kind in ("signed_attrs", "unsigned_attrs"):
             for attribute in signer[kind] or ():
@@ -191,7 +189,7 @@ def with_certificate(token: cms.SignedData, known: Iterable[x509.Certificate]) -
     more = {certificate.dump(): certificate for certificate in known if certificate.dump() not in held}
     if not more:
         return token
-    copy = cms.SignedData.load(token.untag().dump())
+    copy: cms.SignedData = cms.SignedData.load(token.untag().dump())
     choices = [*(choice.copy() for choice in copy["certificates"] or ())]
     choices += [cms.CertificateChoices({"certificate": certificate}) for certificate in more.values()]
     copy["certificates"] = cms.CertificateSet(choices)
@@ -259,17 +257,3 @@ def purpose_of(path: Any, store: TrustStore) -> Purpose | None:
         return None
     root = path.trust_anchor.authority.certificate if hasattr(path.trust_anchor.authority, "certificate") else None
     return store.purpose_of(root) if isinstance(root, x509.Certificate) else None
-
-
-__all__ = [
-    "Chains",
-    "Knowledge",
-    "Verdict",
-    "certificate_faults",
-    "error_fault",
-    "knowledge_in",
-    "purpose_of",
-    "sub_of",
-    "token_faults",
-    "trust_fault",
-]

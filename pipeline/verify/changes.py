@@ -121,7 +121,9 @@ def _content_changes(before: pikepdf.Pdf, after: pikepdf.Pdf, pairs: _Pairs) -> 
             yield PageChange(number, ChangeKind.CONTENT)
     for key in ("/OCProperties", "/OpenAction", "/PageLabels"):
         old_value, new_value = before.Root.get(key), after.Root.get(key)
-        if (old_value is None) != (new_value is None) or (old_value is not None and not same_graph(before, after, old_value, new_value, seen)):
+        both = old_value is not None and new_value is not None
+        neither = old_value is None and new_value is None
+        if not neither and not (both and same_graph(before, after, old_value, new_value, seen)):
             yield PageChange(0, ChangeKind.CONTENT)
 
 
@@ -191,7 +193,7 @@ def _signature_widgets(pdf: pikepdf.Pdf) -> dict[tuple[int, int], str]:
     without ``/Parent`` is still its field's kid."""
     names: dict[tuple[int, int], str] = {}
     form = pdf.Root.get("/AcroForm")
-    todo: list[tuple[Any, str, Any]] = [(item, "", None) for item in (form or {}).get("/Fields", [])]
+    todo: list[tuple[Any, str, Any]] = [(item, "", None) for item in ([] if form is None else form.get("/Fields", []))]
     while todo and len(names) < _MOST_PAGES:
         node, prefix, kind = todo.pop()
         if not isinstance(node, pikepdf.Dictionary) or node.objgen in names:

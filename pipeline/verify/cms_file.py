@@ -10,13 +10,13 @@ import binascii
 import hashlib
 from datetime import datetime
 
-from asn1crypto import cms, core, pem
+from asn1crypto import cms, core, pem, x509
 
-from models.signature import FileVerdict, SignatureVerdict, SubIndication, Verdict
+from models.signature import FileVerdict, SignatureVerdict, SubIndication
 from models.submission import Applicant
 from pipeline.verify.chain import Chains, error_fault
 from pipeline.verify.cms_status import CmsStatus, judge_cms
-from pipeline.verify.fault import unsure
+from pipeline.verify.fault import Fault, unsure
 from pipeline.verify.file_verdict import file_verdict, not_judged
 from pipeline.verify.signature_verdict import plain_verdict
 
@@ -71,7 +71,7 @@ def judge_bytes(
         data = content if content is not None else bytes(signed_data["encap_content_info"]["content"])
         return hashlib.new(algorithm, data, usedforsecurity=False).digest()
 
-    faults = ()
+    faults: tuple[Fault, ...] = ()
     try:
         if missing:
             raise LookupError
@@ -89,13 +89,10 @@ def judge_bytes(
     return plain_verdict(field, status, faults, moment=moment, applicant=applicant, profile=profile)
 
 
-def _certificate(signed_data: cms.SignedData):  # type: ignore[no-untyped-def]
+def _certificate(signed_data: cms.SignedData) -> x509.Certificate | None:
     from pyhanko.sign.validation import generic_cms
 
     try:
         return generic_cms.extract_certs_for_validation(signed_data).signer_cert
     except Exception:  # noqa: BLE001  only for naming the signer
         return None
-
-
-__all__ = ["Verdict", "decoded", "judge_bytes", "verify_cms"]

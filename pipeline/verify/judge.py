@@ -10,13 +10,11 @@ from typing import Any
 from asn1crypto import cms, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
-from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from models.signature import (
     Identity,
-    Integrity,
     Proof,
     SignatureVerdict,
     SignedAt,
@@ -112,7 +110,7 @@ def _document_faults(
     except Exception as error:  # noqa: BLE001  includes RecursionError on long chains of bookmarks
         faults.append(error_fault(error))
         return ()
-    coverage = embedded.coverage
+    coverage: Any = embedded.coverage
     if value.span is not None and is_narrow(judge.data, value.span):
         if value.span.end < len(judge.data):
             faults.append(unsure(SubIndication.GENERIC, "Phạm vi ký viết khác thường; cần người kiểm tra."))
@@ -120,7 +118,7 @@ def _document_faults(
     if coverage is None or coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         faults.append(failed(SubIndication.FORMAT_FAILURE, "Chữ ký không bao trùm trọn phiên bản văn bản đã ký."))
         return ()
-    result = embedded.diff_result
+    result: Any = embedded.diff_result
     if isinstance(result, SuspiciousModification):
         faults.append(failed(SubIndication.FORMAT_FAILURE, "Nội dung văn bản đã bị thay đổi sau khi ký."))
         return ()
@@ -219,6 +217,3 @@ def _profile(judge: Judge, value: SignatureValue, signed_data: cms.SignedData, s
     if not kept:
         return "B-T"
     return "B-LTA" if later else "B-LT"
-
-
-__all__ = ["Any", "Integrity", "Judge", "generic_cms", "judge_value", "unjudged", "x509"]

@@ -16,12 +16,11 @@ from asn1crypto import crl, ocsp, x509
 from pyhanko.pdf_utils.generic import Reference
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-from models.signature import FileVerdict, SignatureVerdict, SubIndication, Verdict
+from models.signature import FileVerdict, SignatureVerdict, SubIndication
 from models.submission import Applicant
 from pipeline.verify import scan
-from pipeline.verify.chain import Chains, Knowledge, knowledge_in
+from pipeline.verify.chain import Chains, Knowledge
 from pipeline.verify.fault import Fault, failed, unsure
 from pipeline.verify.file_verdict import file_verdict, unsigned
 from pipeline.verify.hybrid import shows_one_document
@@ -213,10 +212,8 @@ def document_knowledge(reader: PdfFileReader) -> Knowledge:
     try:
         store = DocumentSecurityStore.read_dss(reader)
         certificates.extend(store.load_certs())
-        for reference in store.crls:
-            crls.append(crl.CertificateList.load(reference.get_object().data))
-        for reference in store.ocsps:
-            ocsps.append(ocsp.OCSPResponse.load(reference.get_object().data))
+        crls.extend(crl.CertificateList.load(reference.get_object().data) for reference in store.crls)
+        ocsps.extend(ocsp.OCSPResponse.load(reference.get_object().data) for reference in store.ocsps)
         for value in crls:
             _ = value.issuer.hashable, value["tbs_cert_list"]["this_update"].native
     except Exception:  # noqa: BLE001  a missing or broken store only means less knowledge, hence no pass
@@ -269,6 +266,3 @@ def _unowned(
         found.faults.append(
             unsure(SubIndication.GENERIC, "Tệp có dữ liệu chữ ký số không gắn với ô chữ ký nào; cần người kiểm tra.")
         )
-
-
-__all__ = ["EmbeddedPdfSignature", "Verdict", "document_knowledge", "knowledge_in", "verify_pdf"]

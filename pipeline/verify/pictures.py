@@ -15,13 +15,14 @@ from typing import Any
 
 import numpy as np
 import pypdfium2
-import pypdfium2.raw as pdfium_c
+import pypdfium2.raw
 from numpy.typing import NDArray
 
 from pipeline.verify.changes import CannotCompare, ChangeKind, FieldBox, Later, PageChange
 from pipeline.verify.policy import Policy
 
-_Box = tuple[int, int, int, int]
+pdfium_c: Any = pypdfium2.raw
+"""The C functions; generated code without types."""
 _POINTS_PER_CM2 = (72 / 2.54) ** 2
 
 _TIMES = re.compile(
@@ -32,9 +33,17 @@ _TIMES = re.compile(
     r"|ngay\s+\d{1,2}\s+thang\s+\d{1,2}\s+nam\s+\d{4}"
     r"|\d{1,2}\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{4}"
 )
-_LABELS = frozenset(
-    ["ky", "boi", "so", "ngay", "gio", "phut", "giay", "thang", "nam", "nguoi", "co", "quan", "don", "vi", "to", "chuc", "cong", "ty", "thoi", "gian", "email", "e", "mail", "chuc", "vu", "ho", "ten", "va", "ly", "do", "noi", "dia", "diem", "chu", "da", "duoc", "hop", "le", "xac", "thuc", "chung", "thu", "dien", "tu", "cap", "boi", "tai", "phien", "ban", "ky", "digitally", "signed", "sign", "by", "date", "time", "timestamp", "signature", "signer", "valid", "verified", "certificate", "document", "name", "reason", "location", "organization", "organisation", "issuer", "serial", "number", "on", "at", "the", "of", "and", "is", "this", "cn", "ou", "o", "c", "l", "st", "s", "t", "dn", "sn", "uid", "mst", "cccd", "cmnd", "vn", "utc", "gmt", "cet", "cest", "ict", "z", "am", "pm", "ca", "validity", "unknown", "not", "verified", "foxit", "acrobat", "adobe", "reader", "version", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-)
+_LABEL_TEXT = """
+ky boi so ngay gio phut giay thang nam nguoi co quan don vi to chuc cong ty thoi gian email e mail
+vu ho ten va ly do noi dia diem chu da duoc hop le xac thuc chung thu dien tu cap tai phien ban
+digitally signed sign by date time timestamp signature signer valid verified certificate document
+name reason location organization organisation issuer serial number on at the of and is this cn ou o
+c l st s t dn sn uid mst cccd cmnd vn utc gmt cet cest ict z am pm ca validity unknown not foxit
+acrobat adobe reader version jan feb mar apr may jun jul aug sep oct nov dec monday tuesday
+wednesday thursday friday saturday sunday
+"""
+_LABELS = frozenset(_LABEL_TEXT.split())
+"""Words of labels, folded: what signing programs print around a name and a date."""
 
 
 def picture_changes(
@@ -42,10 +51,8 @@ def picture_changes(
 ) -> Iterator[PageChange]:
     """Compare the given pages (from 1)."""
     try:
-        before, after = pypdfium2.PdfDocument(signed), pypdfium2.PdfDocument(latest)
+        before, after = _document(signed), _document(latest)
         try:
-            before.init_forms()
-            after.init_forms()
             for number, boxes in pages.items():
                 yield from _one_page(number, before, after, boxes, later, policy)
         finally:
@@ -53,6 +60,12 @@ def picture_changes(
             after.close()
     except (pypdfium2.PdfiumError, ValueError, MemoryError, IndexError, OverflowError) as error:
         raise CannotCompare("the revisions cannot be rendered side by side; look at the file") from error
+
+
+def _document(data: bytes) -> Any:
+    document: Any = pypdfium2.PdfDocument(data)
+    document.init_forms()
+    return document
 
 
 def _one_page(

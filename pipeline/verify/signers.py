@@ -42,12 +42,17 @@ def signer_of(certificate: x509.Certificate) -> Signer:
 
 def issuer_of(certificate: x509.Certificate) -> str:
     """The issuer's common name, or what else it is called by."""
-    native = certificate.issuer.native
+    return name_of(certificate.issuer)
+
+
+def name_of(name: x509.Name) -> str:
+    """The common name of a distinguished name, else organisation or unit, else all of it."""
+    native = name.native
     for key in ("common_name", "organization_name", "organizational_unit_name"):
         value = native.get(key)
         if value:
-            return str(value[0] if isinstance(value, list) else value)
-    return str(certificate.issuer.human_friendly)
+            return nfc(str(value[0] if isinstance(value, list) else value))
+    return nfc(str(name.human_friendly))
 
 
 def _subject(certificate: x509.Certificate) -> list[tuple[str, str]]:

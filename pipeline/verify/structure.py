@@ -141,7 +141,9 @@ def top_level_keys(source: bytes) -> list[bytes]:
             continue
         depth += (kind == "open") - (kind == "close")
         arrays += (kind == "array") - (kind == "end")
-        if (kind == "open" and depth == 1) or (depth == 1 and arrays == 0 and not _half_reference(source, position, match.group())):
+        opened = kind == "open" and depth == 1
+        ended = depth == 1 and arrays == 0 and not _half_reference(source, position, match.group())
+        if opened or ended:
             expect_key = True
     return keys
 

@@ -158,7 +158,7 @@ def _revocation(file: Path, der: bytes) -> crl.CertificateList | ocsp.OCSPRespon
     kinds: tuple[type[core.Sequence], ...] = (crl.CertificateList, ocsp.OCSPResponse, x509.Certificate)
     for kind in kinds:
         try:
-            value = kind.load(der, strict=True)
+            value: crl.CertificateList | ocsp.OCSPResponse | x509.Certificate = kind.load(der, strict=True)
             if isinstance(value, crl.CertificateList):
                 _ = value.issuer.native, value["tbs_cert_list"]["this_update"].native
             elif isinstance(value, ocsp.OCSPResponse):

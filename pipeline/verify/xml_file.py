@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import cryptography.x509
-import signxml
 from asn1crypto import x509
 from lxml import etree
+from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import InvalidDigest, InvalidSignature, SignXMLException
+from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from models.signature import FileVerdict, SignatureVerdict, SubIndication, Trust
 from models.submission import Applicant
@@ -35,7 +36,7 @@ _C14N = "c14n"
 _KNOWN_TRANSFORMS = (f"{_DS}enveloped-signature", f"{_DS}base64")
 
 
-class _Nth(signxml.XMLVerifier):  # type: ignore[misc]
+class _Nth(XMLVerifier):
     """The library's verifier on the n-th signature of a document (it finds only the first of several)."""
 
     def __init__(self, index: int) -> None:
@@ -82,7 +83,7 @@ def verify_xml(
     for index, signature in enumerate(found):
         signed = _signed(root, signature, files or {})
         covered.extend(signed.elements)
-        verdicts.append(_one(data, root, signature, index, signed, chains, moment, applicant, files or {}))
+        verdicts.append(_one(data, signature, index, signed, chains, moment, applicant, files or {}))
     if files is None:
         faults.extend(_unsigned_parts(root, covered, chains.policy))
     return file_verdict(name, faults, verdicts)
@@ -90,7 +91,6 @@ def verify_xml(
 
 def _one(
     data: bytes,
-    root: Any,
     signature: Any,
     index: int,
     signed: _Signed,
@@ -126,11 +126,11 @@ def _one(
 def _crypto(
     data: bytes, signature: Any, index: int, leaf: x509.Certificate, files: Mapping[str, bytes]
 ) -> tuple[Fault, ...]:
-    config = signxml.SignatureConfiguration(
+    config = SignatureConfiguration(
         require_x509=True,
         expect_references=len(signature.findall(f"{{{_DS}}}SignedInfo/{{{_DS}}}Reference")),
-        signature_methods=frozenset(signxml.SignatureMethod),
-        digest_algorithms=frozenset(signxml.DigestAlgorithm),
+        signature_methods=frozenset(SignatureMethod),
+        digest_algorithms=frozenset(DigestAlgorithm),
         ignore_ambiguous_key_info=False,
         verification_time=leaf.not_valid_before + timedelta(seconds=1),
     )

@@ -428,7 +428,6 @@ def _with_cms(data: bytes, content: cms.ContentInfo) -> bytes:
 
 def duplicate_keys() -> dict[str, bytes]:
     good = signed("B-B")
-    _, first, _, _ = byte_range(good)
     fake_range = b"/ByteRange [0 9 9 9]"
     out = {
         "second byte range": _patched_dictionary(good, fake_range),

@@ -90,7 +90,7 @@ def validation_context() -> ValidationContext:
 
 
 @lru_cache(maxsize=32)
-def signed(kind: str = "B-B") -> bytes:
+def signed(kind: str = "B-B") -> bytes:  # noqa: C901  a table of files
     """A good file by level or kind; every one must pass."""
     people = world()
     match kind:

@@ -1,0 +1,128 @@
+"""An evidence package repeats its verdict from itself alone, and shows any tampering."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pikepdf
+import pytest
+from lxml import etree
+
+from models.signature import Verdict
+from models.submission import Applicant
+from pipeline.verify import OFFICE, load_trust
+from pipeline.verify.evidence import (
+    EvidenceError,
+    Outcome,
+    policy_from,
+    policy_json,
+    verify_evidence,
+    write_evidence,
+)
+from pipeline.verify.trust import TrustStore
+from tests.pipeline.verify.attacks import isa
+from tests.pipeline.verify.corpus import plain_pdf, sign, signed
+from tests.pipeline.verify.pki import NOW, world
+
+SAMPLES = {
+    "passed": lambda: signed("B-B"),
+    "long term": lambda: signed("B-LTA"),
+    "two": lambda: signed("two"),
+    "government": lambda: signed("government"),
+    "failed": lambda: isa()["page content replaced"],
+    "revoked": lambda: sign(plain_pdf(), world().revoked),
+    "unsigned": plain_pdf,
+}
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_verdict_repeats_from_the_package_alone(store: TrustStore, tmp_path: Path, kind: str) -> None:
+    source, package = tmp_path / "a.pdf", tmp_path / "a.zip"
+    source.write_bytes(SAMPLES[kind]())
+    report = write_evidence(
+        source, "đơn.pdf", store, package, moment=NOW, applicant=Applicant(id_number="079203012345")
+    )
+    source.unlink()
+    check = verify_evidence(package, trust=store)
+    assert check.outcome is Outcome.SAME
+    assert check.recorded == report
+    assert check.unknown_anchors == ()
+    if kind in ("passed", "long term", "two", "government"):
+        assert report.verdict.verdict is Verdict.TOTAL_PASSED
+
+
+def test_package_holds_only_what_is_needed_and_all_of_it(store: TrustStore, tmp_path: Path) -> None:
+    source, package = tmp_path / "a.pdf", tmp_path / "a.zip"
+    source.write_bytes(signed("B-B"))
+    write_evidence(source, "a.pdf", store, package, moment=NOW)
+    with zipfile.ZipFile(package) as archive:
+        names = set(archive.namelist())
+        xml = etree.fromstring(archive.read("report.xml"))
+        page = archive.read("report.pdf")
+    assert {"original/file", "report.json", "report.xml", "report.pdf", "policy.json", "manifest-sha256.txt"} <= names
+    assert sum(name.startswith("trust/public/") for name in names) == 2
+    assert not any(name.startswith("trust/government/") for name in names)
+    assert sum(name.startswith("revocation/") for name in names) == 2
+    assert "total-passed" in xml.findtext(".//{*}MainIndication", "")
+    with pikepdf.open(io.BytesIO(page)) as pdf:
+        assert len(pdf.pages) == 1
+
+
+def test_equal_input_gives_equal_bytes(store: TrustStore, tmp_path: Path) -> None:
+    source = tmp_path / "a.pdf"
+    source.write_bytes(signed("B-T"))
+    for name in ("one", "two"):
+        write_evidence(source, "a.pdf", store, tmp_path / name, moment=NOW)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def _changed(package: Path, name: str, data: bytes | None) -> Path:
+    with zipfile.ZipFile(package) as archive:
+        members = {key: archive.read(key) for key in archive.namelist()}
+    if data is None:
+        del members[name]
+    else:
+        members[name] = data
+    out = package.with_suffix(".bad")
+    with zipfile.ZipFile(out, "w") as archive:
+        for key, value in members.items():
+            archive.writestr(key, value)
+    return out
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("original/file", b"x"),
+        ("report.json", b"{}"),
+        ("policy.json", None),
+        ("extra", b"x"),
+        ("manifest-sha256.txt", b""),
+    ],
+)
+def test_tampering_is_named(store: TrustStore, tmp_path: Path, name: str, data: bytes | None) -> None:
+    source, package = tmp_path / "a.pdf", tmp_path / "a.zip"
+    source.write_bytes(signed("B-B"))
+    write_evidence(source, "a.pdf", store, package, moment=NOW)
+    with pytest.raises(EvidenceError, match=r"a\.bad"):
+        verify_evidence(_changed(package, name, data))
+
+
+def test_a_forger_who_brings_his_own_root_is_shown(store: TrustStore, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "root.pem").write_bytes(world().stranger.pem)
+    source, package = tmp_path / "a.pdf", tmp_path / "a.zip"
+    source.write_bytes(sign(plain_pdf(), world().stranger))
+    write_evidence(source, "a.pdf", load_trust(own), package, moment=NOW)
+    assert len(verify_evidence(package, trust=store).unknown_anchors) == 1
+
+
+def test_policy_survives_json() -> None:
+    assert policy_from(policy_json(OFFICE)) == OFFICE
+
+
+def test_garbage_is_no_package(tmp_path: Path) -> None:
+    (tmp_path / "x.zip").write_bytes(b"PK nothing")
+    with pytest.raises(EvidenceError):
+        verify_evidence(tmp_path / "x.zip")
