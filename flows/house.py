@@ -35,7 +35,7 @@ class House:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        return load_catalogue(self.settings.catalogue)
+        return load_catalogue(self.settings.catalogue, cached_in=self.settings.home / "cache")
 
     @property
     def scratch(self) -> Path:

@@ -19,6 +19,7 @@ from flows.steps.opening import open_files
 from flows.steps.reading import Readings, read_files
 from flows.steps.verifying import verify_signatures
 from flows.workers import Workers
+from models.calendar import due_at, pauses_in
 from models.decision import Event, EventKind
 from models.dossier import Assessment, Dossier
 from models.error import HosoError
@@ -89,14 +90,13 @@ def _take_through(house: House, dossier: Dossier, pool: Workers, report: Report,
 
 
 def _record(house: House, code: str, assessment: Assessment, reading: Readings, actor: str) -> None:
-    from models.calendar import due_at
-
     dossier = house.register.dossier(code)
     due = None
     if assessment.procedure is not None:
         procedure = house.catalogue.procedures.get(assessment.procedure)
         if procedure is not None:
-            due = due_at(dossier.received_at, procedure.deadline, house.catalogue.calendar)
+            pauses = pauses_in(house.register.events(code))
+            due = due_at(dossier.received_at, procedure.deadline, house.catalogue.calendar, pauses=pauses)
     house.register.record(
         code,
         assessment,

@@ -7,11 +7,12 @@ missing component of the machine is reported and the rest goes on; nothing is gi
 from dataclasses import dataclass, field
 
 from flows.house import House
+from flows.keeping import seal_dossier, to_seal
 from flows.process import process
 from flows.progress import Report, quiet
 from flows.workers import Workers
 from models.error import HosoError
-from models.state import UNFINISHED
+from models.state import UNFINISHED, State
 
 
 @dataclass
@@ -22,15 +23,22 @@ class UpkeepReport:
     busy: list[str] = field(default_factory=list)
     waiting: dict[str, str] = field(default_factory=dict)
     """Dossier code to why it still waits (one line that says what to do)."""
+    sealed: list[str] = field(default_factory=list)
     swept: int = 0
 
 
 def upkeep(house: House, *, report: Report = quiet) -> UpkeepReport:
-    """Finish what a crash left: sweep torn temporary files, then take every unfinished dossier through."""
+    """Sweep torn temporary files, take every unfinished dossier through, seal what was decided."""
     result = UpkeepReport(swept=house.objects.sweep())
+    _finish(house, result, report)
+    _seal(house, result)
+    return result
+
+
+def _finish(house: House, result: UpkeepReport, report: Report) -> None:
     codes = house.register.unfinished()
     if not codes:
-        return result
+        return
     with Workers(house.settings.workers, house.settings.limits) as pool:
         for code in codes:
             try:
@@ -39,4 +47,14 @@ def upkeep(house: House, *, report: Report = quiet) -> UpkeepReport:
                 result.waiting[code] = str(error)
                 continue
             (result.busy if dossier.state in UNFINISHED else result.finished).append(code)
-    return result
+
+
+def _seal(house: House, result: UpkeepReport) -> None:
+    for code in to_seal(house):
+        try:
+            dossier = seal_dossier(house, code, actor="upkeep")
+        except HosoError as error:
+            result.waiting[code] = str(error)
+            continue
+        if dossier.state is State.SEALED:
+            result.sealed.append(code)

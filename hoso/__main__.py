@@ -20,8 +20,8 @@ app = typer.Typer(
     help="Takes scanned dossiers from upload to checked e-dossier.",
 )
 
-_COMMANDS = ("intake", "read", "classify", "verify", "show", "decide", "upkeep", "serve", "demo", "doctor")
-_GROUPS = ("procedures", "user", "token")
+_COMMANDS = ("intake", "read", "classify", "verify", "show", "decide", "keep", "upkeep", "serve", "demo", "doctor")
+_GROUPS = ("procedures", "user", "token", "audit")
 
 
 def build() -> typer.Typer:

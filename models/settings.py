@@ -62,6 +62,8 @@ class Settings(Record, populate_by_name=True):
     """Whether misread syllables are corrected (``as_read`` is kept either way)."""
     access_copy_mb: float | None = None
     """Size target of an access copy; None leaves the scan's own compression."""
+    seal_after_days: int = Field(0, ge=0)
+    """Days after the decision until upkeep seals the e-dossier; a result may come back meanwhile."""
     host: str = "127.0.0.1"
     """Address the desk listens on."""
     port: int = Field(8080, ge=0, le=65535)

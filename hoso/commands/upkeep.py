@@ -25,11 +25,13 @@ def upkeep(json: Annotated[bool, typer.Option("--json", help="Print one JSON doc
                 "finished": found.finished,
                 "busy": found.busy,
                 "waiting": [{"dossier": code, "why": why} for code, why in found.waiting.items()],
+                "sealed": found.sealed,
                 "swept": found.swept,
             }
         )
     else:
-        print_text(f"hoàn thành {len(found.finished)}, đang xử lý {len(found.busy)}, còn chờ {len(found.waiting)}")
+        counts = (len(found.finished), len(found.sealed), len(found.busy), len(found.waiting))
+        print_text("hoàn thành {}, đóng {}, đang xử lý {}, còn chờ {}".format(*counts))
         for code, why in found.waiting.items():
             print_text(f"  {code}: {why}")
     raise typer.Exit(ExitCode.COMPONENT_MISSING if found.waiting else ExitCode.DONE)

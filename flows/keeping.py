@@ -1,0 +1,128 @@
+"""Keeping decided dossiers: sealing, export, holds, disposal, fixity.
+
+In: the house and a dossier's code. Out: what was done. Wrong: ``ForbiddenTransition``, ``Retained``,
+``IntegrityError`` when something does not read back as it was stored; then nothing is marked.
+Order of sealing: build the package, store it under retention, read it back, and only then the register.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from flows.house import House
+from flows.results import access_key, recall_page
+from models.dossier import Dossier
+from models.error import NotFound, Retained
+from models.package import FixityCheck, FixityOutcome, Profile, SealedPackage
+from models.procedure import Retention
+from models.reading import FileReading
+from models.state import State
+from models.submission import ReceivedFile
+from storage.objects import Place
+from storage.packages import DossierRecord, Extra, ExtraRole, export, gather, seal
+from storage.register.keeping import KeptObject
+
+SEALABLE = (State.ACCEPTED, State.REJECTED, State.WITHDRAWN, State.RETURNED)
+UNKNOWN_RETENTION = Retention(code="07", years=70, source="thủ tục chưa rõ: giữ lâu cho đến khi có quyết định")
+"""For a dossier whose procedure nobody knows: long, and never for ever by mistake."""
+SAMPLE_AGE = timedelta(days=365)
+"""An object re-read within this time is not due again; three times within the law's three years."""
+
+
+@contextmanager
+def gathered(house: House, code: str) -> Iterator[DossierRecord]:
+    """Everything a package holds, with access copies and readings as files for the length of the ``with``."""
+    with tempfile.TemporaryDirectory(dir=house.scratch) as name:
+        assessments = house.register.assessments(code)
+        engine = assessments[-1].engine if assessments else ""
+        extras: list[Extra] = []
+        for number, file in enumerate(house.register.dossier(code).files, 1):
+            extras += _extras(house, file, number, engine, Path(name))
+        yield gather(house.register, code, catalogue=house.catalogue, extras=tuple(extras))
+
+
+def _extras(house: House, file: ReceivedFile, number: int, engine: str, folder: Path) -> Iterator[Extra]:
+    key = access_key(file.sha256, engine, house.settings)
+    if house.objects.stat(Place.WORK, key) is not None:
+        path = folder / f"{number:03}.pdf"
+        house.objects.fetch(Place.WORK, key, path)
+        yield Extra(ExtraRole.ACCESS, path.name, path, "application/pdf", of=file.name)
+    pages = [recall_page(house.objects, file.sha256, n, engine, house.settings) for n in range(1, file.pages + 1)]
+    found = tuple(p for p in pages if p is not None)
+    if found:
+        path = folder / f"{number:03}.json"
+        reading = FileReading(file=file.name, sha256=file.sha256, pages=found)
+        path.write_text(reading.model_dump_json(exclude_none=True), encoding="utf-8")
+        yield Extra(ExtraRole.READINGS, path.name, path, "application/json", of=file.name)
+
+
+def export_dossier(house: House, code: str, profile: Profile, folder: Path) -> Path:
+    """Write the dossier as a package that can be checked without this program; returns its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with gathered(house, code) as record:
+        return export(record, house.objects, profile, folder, now=house.now())
+
+
+def seal_dossier(house: House, code: str, *, actor: str) -> Dossier:
+    """Seal a decided dossier; one that is sealed already is returned as it is."""
+    with house.register.lock(code) as mine:
+        dossier = house.register.dossier(code)
+        if not mine or dossier.state is State.SEALED:
+            return dossier
+        with gathered(house, code) as record:
+            procedure = house.catalogue.procedures.get(dossier.procedure or "")
+            retention = procedure.retention if procedure else UNKNOWN_RETENTION
+            package = seal(record, house.objects, retention, now=house.now(), scratch=house.scratch)
+        return house.register.keeping.seal(package, actor=actor)
+
+
+def to_seal(house: House) -> tuple[str, ...]:
+    """Codes of decided dossiers whose time of grace has passed, oldest first."""
+    before = house.now() - timedelta(days=house.settings.seal_after_days)
+    decided = [row.dossier for state in SEALABLE for row in house.register.list(state=state, limit=1000)]
+    return tuple(sorted(code for code in decided if house.register.events(code)[-1].at <= before))
+
+
+def hold(house: House, code: str, on: bool, *, actor: str, reason: str) -> tuple[SealedPackage, ...]:
+    """Set or lift the legal hold on every package of a dossier: the store first, then the register."""
+    packages = house.register.keeping.packages(code)
+    if not packages:
+        raise NotFound(f"dossier {code} has no sealed package; a hold keeps what is sealed")
+    for package in packages:
+        house.objects.hold(Place.ARCHIVE, package.key, on)
+    house.register.keeping.hold(code, on, now=house.now(), actor=actor, reason=reason)
+    return house.register.keeping.packages(code)
+
+
+def dispose(house: House, code: str, *, approved_by: Sequence[str], actor: str, reason: str) -> Dossier:
+    """Destroy a sealed dossier's packages after retention, without a hold, with two approvals."""
+    if len(set(approved_by)) < 2:
+        raise Retained(f"disposal of {code} needs two approvals by different people; give --approved-by twice")
+    now = house.now()
+    for package in house.register.keeping.packages(code):
+        if package.hold or package.retain_until is None or package.retain_until > now:
+            raise Retained(f"{code} is held or still within its retention; see hoso show {code}")
+    for package in house.register.keeping.packages(code):
+        house.objects.dispose(Place.ARCHIVE, package.key, now=now)
+    return house.register.keeping.dispose(code, approved_by=approved_by, now=now, actor=actor, reason=reason)
+
+
+def check_fixity(house: House, sample: int) -> tuple[FixityCheck, ...]:
+    """Re-read the objects longest unread and compare them with what was written; each outcome is kept."""
+    now = house.now()
+    due = house.register.keeping.to_check(before=now - SAMPLE_AGE, limit=sample)
+    checks = [FixityCheck(place=k.place, key=k.key, checked_at=now, outcome=_read_again(house, k)) for k in due]
+    house.register.keeping.checked(checks)
+    return tuple(checks)
+
+
+def _read_again(house: House, kept: KeptObject) -> FixityOutcome:
+    try:
+        with house.objects.open(Place(kept.place), kept.key) as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    except NotFound:
+        return FixityOutcome.MISSING
+    return FixityOutcome.INTACT if digest == kept.sha256 else FixityOutcome.ALTERED

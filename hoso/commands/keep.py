@@ -1,0 +1,108 @@
+"""``hoso export``, ``seal``, ``hold``, ``release``, ``dispose``, ``fixity``: keeping what was decided."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.error import ExitCode, WrongUsage
+from models.package import Profile
+
+Code = Annotated[str, typer.Argument(help="Code of the dossier.")]
+By = Annotated[str, typer.Option("--as", help="The user who does this.")]
+Reason = Annotated[str, typer.Option(help="Why.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (export, seal, hold, release, dispose, fixity):
+        app.command()(command)
+
+
+def export(
+    code: Code,
+    folder: Annotated[Path, typer.Argument(help="Folder to write the package into.")],
+    profile: Annotated[Profile, typer.Option(help="How the package is laid out.")] = Profile.BAGIT,
+) -> None:
+    """Write a package that can be checked without this program."""
+    from flows.keeping import export_dossier
+    from hoso.opening import house as open_it
+    from hoso.output import print_text
+    from models.decision import Event, EventKind
+
+    house = open_it()
+    written = export_dossier(house, code, profile, folder)
+    detail = {"profile": profile.value}
+    house.register.log(Event(kind=EventKind.EXPORTED, at=house.now(), actor="cli", dossier=code, detail=detail))
+    print_text(str(written))
+
+
+def seal(code: Code, by: By = "cli", json: AsJson = False) -> None:
+    """Seal a decided dossier: package, store under retention, read back (upkeep does it by itself)."""
+    from flows.keeping import seal_dossier
+    from hoso.opening import house as open_it
+    from hoso.output import print_json
+    from hoso.summary import print_dossier
+
+    house = open_it()
+    dossier = seal_dossier(house, code, actor=by)
+    if json:
+        print_json(dossier)
+    else:
+        print_dossier(dossier, house.catalogue)
+
+
+def hold(code: Code, reason: Reason, by: By = "cli") -> None:
+    """Set a legal hold: nothing of this dossier is disposed of while it stands."""
+    _hold(code, True, by, reason)
+
+
+def release(code: Code, reason: Reason, by: By = "cli") -> None:
+    """Lift a legal hold."""
+    _hold(code, False, by, reason)
+
+
+def _hold(code: str, on: bool, by: str, reason: str) -> None:
+    from flows.keeping import hold as set_hold
+    from hoso.opening import house as open_it
+    from hoso.output import print_text
+
+    if not reason.strip():
+        raise WrongUsage("a hold needs --reason: somebody will ask in ten years")
+    packages = set_hold(open_it(), code, on, actor=by, reason=reason)
+    print_text(f"{code}: {len(packages)} gói {'được giữ' if on else 'thôi giữ'}")
+
+
+def dispose(
+    code: Code,
+    approved_by: Annotated[list[str], typer.Option(help="Who approved; twice, different people.")],
+    reason: Reason,
+    by: By = "cli",
+) -> None:
+    """Destroy a sealed dossier after its retention; what stays is the stub."""
+    from flows.keeping import dispose as destroy
+    from hoso.opening import house as open_it
+    from hoso.output import print_text
+
+    dossier = destroy(open_it(), code, approved_by=approved_by, actor=by, reason=reason)
+    print_text(f"{dossier.dossier}: {dossier.state}")
+
+
+def fixity(sample: Annotated[int, typer.Option(min=1, help="Objects to re-read.")] = 100, json: AsJson = False) -> None:
+    """Re-read the objects longest unread; exit 1 when one is altered or missing."""
+    from flows.keeping import check_fixity
+    from hoso.opening import house as open_it
+    from hoso.output import print_json, print_text
+    from models.package import FixityOutcome
+
+    house = open_it()
+    checks = check_fixity(house, sample)
+    alarms = house.register.keeping.alarms()
+    if json:
+        print_json({"checked": len(checks), "alarms": [a.model_dump(mode="json") for a in alarms]})
+    else:
+        intact = sum(c.outcome is FixityOutcome.INTACT for c in checks)
+        print_text(f"đã đọc lại {len(checks)}, nguyên vẹn {intact}, báo động {len(alarms)}")
+        for alarm in alarms:
+            print_text(f"  {alarm.outcome}: {alarm.place}/{alarm.key}")
+    raise typer.Exit(ExitCode.ANSWER_IS_NO if alarms else ExitCode.DONE)
