@@ -35,7 +35,7 @@ Dossiers (``dossier.py``)::
 
     from tests.office.dossier import make_dossier, write
     d = make_dossier(3, "land_transfer", defects=("missing:hop_dong",), bundle=False, level=Level.STAMP_1)
-    d.files, d.submission, d.truth                  # truth: components with pages and fields, checklist, findings, state
+    d.files, d.submission, d.truth              # truth: components with pages and fields, checklist, findings
     write(d, folder)
 
 Keys and certificates (``pki.py``): see there; everything offline, by certomancer and pyHanko.

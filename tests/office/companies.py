@@ -1,4 +1,5 @@
 """Invented companies with tax codes whose check digit is right (python-stdnum's rule)."""
+# ruff: noqa: E501 - the papers' wording stands on one line, as it is printed
 
 import random
 from dataclasses import dataclass
@@ -9,7 +10,13 @@ from stdnum.vn import mst
 from tests.office.people import Person, make_person
 from tests.office.places import Place, Province, make_place
 
-_KINDS = ("Công ty TNHH", "Công ty Cổ phần", "Công ty TNHH Một thành viên", "Công ty TNHH Sản xuất Thương mại", "Doanh nghiệp tư nhân")
+_KINDS = (
+    "Công ty TNHH",
+    "Công ty Cổ phần",
+    "Công ty TNHH Một thành viên",
+    "Công ty TNHH Sản xuất Thương mại",
+    "Doanh nghiệp tư nhân",
+)
 _TRADES = (
     "Chế biến Thủy sản", "Dệt may", "Bao bì", "Xây dựng", "Khai thác Khoáng sản", "Gạch ngói", "Thực phẩm", "Cao su", "Giấy",
     "Vận tải thủy", "Hóa chất", "Nông sản", "Cấp nước", "Gỗ nội thất", "Nhựa", "Bia và Nước giải khát", "Tinh bột", "Mía đường",

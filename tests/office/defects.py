@@ -20,7 +20,7 @@ one that this procedure's papers cannot have.
 ``upside_down:C``      first page turned by 180 degrees: nothing to find
 ``sideways:C``         first page turned by 90 degrees: nothing to find
 ``blank_back:C``       an empty page behind every sheet of C: nothing to decide (page.blank is a note)
-``broken_signature:C`` C digitally signed, changed afterwards -> signature.invalid
+``broken_signature:C`` C digitally signed, changed afterwards -> signature.invalid or signature.changed_after
 ``signed:C``           C rightly signed: nothing to find
 ``foreign``            a paper of other people's dossier -> paper.foreign (or the mismatch it makes)
 ``unknown_paper``      a paper that is no component -> paper.unknown_type
@@ -31,6 +31,7 @@ one that this procedure's papers cannot have.
 ``empty_file``         an additional file without a byte -> file.empty
 =====================  =============================================================================================
 """
+# ruff: noqa: E501 - the papers' wording stands on one line, as it is printed
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -184,17 +185,32 @@ def _marks_mismatch(plan: Plan, component: str) -> None:
 
 
 def _parcel_mismatch(plan: Plan, component: str) -> None:
-    _change(plan, component, lambda c: replace(c, parcel=replace(c.parcel, number=str(int(c.parcel.number) + 7))), "field.mismatch")
+    _change(
+        plan,
+        component,
+        lambda c: replace(c, parcel=replace(c.parcel, number=str(int(c.parcel.number) + 7))),
+        "field.mismatch",
+    )
 
 
 def _area_mismatch(plan: Plan, component: str) -> None:
-    _change(plan, component, lambda c: replace(c, parcel=replace(c.parcel, area=round(c.parcel.area + 12.3, 1))), "field.mismatch")
+    _change(
+        plan,
+        component,
+        lambda c: replace(c, parcel=replace(c.parcel, area=round(c.parcel.area + 12.3, 1))),
+        "field.mismatch",
+    )
 
 
 def _id_mismatch(plan: Plan, component: str) -> None:
     if plan.recipe.person:
         digits = f"{(int(plan.case.owner.id_number[6:]) + 3000) % 1_000_000:06d}"
-        _change(plan, component, lambda c: replace(c, owner=replace(c.owner, id_number=c.owner.id_number[:6] + digits)), "field.mismatch")
+        _change(
+            plan,
+            component,
+            lambda c: replace(c, owner=replace(c.owner, id_number=c.owner.id_number[:6] + digits)),
+            "field.mismatch",
+        )
         return
     other = tax_code(dice("tax", plan.seed))
     _change(plan, component, lambda c: replace(c, company=replace(c.company, tax_code=other)), "field.mismatch")
@@ -230,7 +246,9 @@ def _no_signature(plan: Plan, component: str) -> None:
 def _blurred(plan: Plan, component: str) -> None:
     one = plan.sheaf(component)
     one.photo, one.blur = True, 14.0
-    plan.either.append(("page.unreadable", "page.quality", "component.unreadable", "page.low_confidence", "component.missing"))
+    plan.either.append(
+        ("page.unreadable", "page.quality", "component.unreadable", "page.low_confidence", "component.missing")
+    )
     plan.allowed += ["page.unreadable", "page.quality", "component.unreadable", "page.low_confidence", "component.missing", "paper.unknown_type", "field.missing", "field.low_confidence", "component.signature_missing", "component.seal_missing", "component.notary_missing", "page.orientation_uncertain"]  # fmt: skip
     plan.checklist[component] = "unreadable"
 
@@ -250,7 +268,7 @@ def _blank_back(plan: Plan, component: str) -> None:
 def _broken_signature(plan: Plan, component: str) -> None:
     plan.sheaf(component).broken = True
     plan.signed.add(component)
-    plan.findings.append("signature.invalid")
+    plan.either.append(("signature.invalid", "signature.changed_after"))
 
 
 def _signed(plan: Plan, component: str) -> None:
@@ -261,7 +279,9 @@ def _signed(plan: Plan, component: str) -> None:
 def _foreign(plan: Plan, component: str) -> None:
     key = component or plan.sheaves[-1].component
     kind = "gcn_a3" if key == "gcn" and not plan.stranger.parcel.modern else key
-    plan.sheaves.append(Sheaf(key, find(kind, plan.case.procedure).document_type, kind, plan.stranger, stray=True, copy=2))
+    plan.sheaves.append(
+        Sheaf(key, find(kind, plan.case.procedure).document_type, kind, plan.stranger, stray=True, copy=2)
+    )
     plan.either.append(("paper.foreign", "component.duplicate", "field.mismatch"))
     plan.allowed += ["paper.foreign", "component.duplicate", "field.mismatch", "applicant.differs", "component.count"]
 

@@ -1,6 +1,6 @@
 """What scanners and phones do to a page. Truth boxes go with the picture.
 
-In: a ``Page`` as rendered (300 dpi). Out: a ``Page`` with a worse picture; ``stored`` holds the JPEG where one was made.
+In: a ``Page`` as rendered (300 dpi). Out: a ``Page`` with a worse picture; ``stored`` is its JPEG, if any.
 Deterministic by seed and free of clocks. Cost: 0.05 to 0.4 s a page.
 """
 
@@ -35,7 +35,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Wear:
-    """How bad. ``skew`` in degrees (sign by chance unless ``exact``), ``noise`` in grey levels, ``light`` as a share."""
+    """How bad. ``skew`` in degrees (sign by chance unless ``exact``), ``noise`` in grey levels, ``light`` a share."""
 
     stamp: bool = False
     skew: float = 0.0
@@ -69,6 +69,16 @@ def degrade(page: Page, level: Level | Wear, seed: object = 0, *, behind: Page |
     page = page.but(image=page.image.copy(), stored=b"")
     if wear.bleed:
         _bleed(page.image, (behind or page).image, wear.bleed)
+    page = _light_and_noise(_feed(page, wear, rng), wear, rng)
+    if wear.dpi != page.dpi:
+        page = resample(page, wear.dpi)
+    if wear.one_bit:
+        return _one_bit(page)
+    return as_jpeg(page, wear.jpeg) if wear.jpeg else page
+
+
+def _feed(page: Page, wear: Wear, rng: random.Random) -> Page:
+    """What happens to the sheet before the lamp passes."""
     if wear.stamp:
         page = _stamp(page, rng)
     if wear.punch:
@@ -77,6 +87,10 @@ def degrade(page: Page, level: Level | Wear, seed: object = 0, *, behind: Page |
         page = _skew(page, wear, rng)
     if wear.border:
         _border(page.image, rng)
+    return page
+
+
+def _light_and_noise(page: Page, wear: Wear, rng: random.Random) -> Page:
     image = page.image
     if wear.light:
         image = _uneven(image, wear.light, rng)
@@ -85,12 +99,7 @@ def degrade(page: Page, level: Level | Wear, seed: object = 0, *, behind: Page |
         image = cv2.GaussianBlur(image, (0, 0), sigma)
     if wear.noise:
         image = _noise(image, wear.noise, rng)
-    page = page.but(image=image)
-    if wear.dpi != page.dpi:
-        page = resample(page, wear.dpi)
-    if wear.one_bit:
-        return _one_bit(page)
-    return as_jpeg(page, wear.jpeg) if wear.jpeg else page
+    return page.but(image=image)
 
 
 def as_jpeg(page: Page, quality: int) -> Page:
@@ -144,7 +153,11 @@ def move_boxes(page: Page, matrix: NDArray[np.float64], image: Image) -> Page:
 
 # -- the scanner ---------------------------------------------------------------------------------------------------
 
-_STAMPS = (("Văn phòng Đăng ký đất đai|Chi nhánh", "CHI NHÁNH"), ("Bộ phận tiếp nhận|và trả kết quả", "MỘT CỬA"), ("Ủy ban nhân dân|Xã", "U.B.N.D"))  # fmt: skip
+_STAMPS = (
+    ("Văn phòng Đăng ký đất đai|Chi nhánh", "CHI NHÁNH"),
+    ("Bộ phận tiếp nhận|và trả kết quả", "MỘT CỬA"),
+    ("Ủy ban nhân dân|Xã", "U.B.N.D"),
+)
 
 
 def _stamp(page: Page, rng: random.Random) -> Page:
@@ -161,7 +174,9 @@ def _skew(page: Page, wear: Wear, rng: random.Random) -> Page:
     h, w = page.image.shape[:2]
     angle = wear.skew if wear.exact else wear.skew * rng.choice((-1, 1)) * rng.uniform(0.85, 1.1)
     matrix = cv2.getRotationMatrix2D((w / 2, h / 2), angle, 1.0)
-    edge = (12, 12, 12) if wear.border else tuple(int(v) for v in np.median(page.image[:40, ::16].reshape(-1, 3), axis=0))
+    edge = (
+        (12, 12, 12) if wear.border else tuple(int(v) for v in np.median(page.image[:40, ::16].reshape(-1, 3), axis=0))
+    )
     image = cv2.warpAffine(page.image, matrix, (w, h), flags=cv2.INTER_LINEAR, borderValue=edge)
     return move_boxes(page, np.vstack([matrix, [0, 0, 1]]), image)
 
@@ -223,7 +238,12 @@ def _border(image: Image, rng: random.Random) -> None:
     h, w = image.shape[:2]
     for edge in rng.sample(("left", "right", "top", "bottom"), 2):
         wide = int(rng.uniform(0.006, 0.02) * w)
-        strip = {"left": np.s_[:, :wide], "right": np.s_[:, w - wide :], "top": np.s_[:wide], "bottom": np.s_[h - wide :]}[edge]
+        strip = {
+            "left": np.s_[:, :wide],
+            "right": np.s_[:, w - wide :],
+            "top": np.s_[:wide],
+            "bottom": np.s_[h - wide :],
+        }[edge]
         image[strip] = (14, 14, 16)
 
 
@@ -252,7 +272,9 @@ def photograph(
     x0, y0 = (out_w - w * scale) / 2, (out_h - h * scale) / 2
     corners = np.float32([[x0, y0], [x0 + w * scale, y0], [x0 + w * scale, y0 + h * scale], [x0, y0 + h * scale]])
     shake = np.float32([[rng.uniform(-1, 1), rng.uniform(-1, 1)] for _ in range(4)]) * 0.035 * tilt * min(out_w, out_h)
-    matrix = cv2.getPerspectiveTransform(np.float32([[0, 0], [w, 0], [w, h], [0, h]]), (corners + shake).astype(np.float32))
+    matrix = cv2.getPerspectiveTransform(
+        np.float32([[0, 0], [w, 0], [w, h], [0, h]]), (corners + shake).astype(np.float32)
+    )
     small = page.image if scale > 0.6 else cv2.GaussianBlur(page.image, (0, 0), 0.35 / scale)
     warped = cv2.warpPerspective(small, matrix, (out_w, out_h), flags=cv2.INTER_LINEAR)
     inside = cv2.warpPerspective(np.full((h, w), 255, np.uint8), matrix, (out_w, out_h), flags=cv2.INTER_LINEAR)

@@ -5,6 +5,7 @@ Wrong: ``ValueError`` for a defect nobody can make of this procedure.
 
 Defects (``name`` or ``name:component``) and what must come of each stand in ``defects.py``.
 """
+# ruff: noqa: E501 - lists and signatures read better in few lines
 
 import json
 import re
@@ -18,7 +19,6 @@ from tests.office.chance import dice
 from tests.office.defects import Plan, Sheaf, apply
 from tests.office.degrade import Level, Wear, degrade, photograph, turn
 from tests.office.files import image_pdf, text_pdf
-from tests.office.papers import make_paper
 from tests.office.papers.registry import find
 from tests.office.pki import VN, Pki, Role
 from tests.office.recipes import RECIPES, Recipe
@@ -132,7 +132,13 @@ def make_dossier(
     maker.digital, maker.signed = set(digital) | set(signed) | plan.signed, set(signed) | plan.signed
     maker.write(bundle=bundle)
     return OfficeDossier(
-        str(seed), procedure, tuple(defects), tuple(maker.files), _submission(plan, maker, rng.random() < 0.4), maker.truth(), case
+        str(seed),
+        procedure,
+        tuple(defects),
+        tuple(maker.files),
+        _submission(plan, maker, rng.random() < 0.4),
+        maker.truth(),
+        case,
     )
 
 
@@ -152,7 +158,9 @@ def _sheaf(key: str, case: Case, photos: bool) -> Sheaf:
 
 def _submission(plan: Plan, maker: "_Maker", declares: bool) -> dict[str, object]:
     case, recipe = plan.case, plan.recipe
-    moment = datetime.combine(case.received, time(9, 15), VN) + timedelta(minutes=dice("minute", plan.seed).randint(0, 300))
+    moment = datetime.combine(case.received, time(9, 15), VN) + timedelta(
+        minutes=dice("minute", plan.seed).randint(0, 300)
+    )
     who: dict[str, str] = {"name": case.company.name, "tax_code": case.company.tax_code}
     if recipe.person:
         person = plan.applicant or (case.company.head if case.procedure.startswith("company") else case.owner)
@@ -164,7 +172,9 @@ def _submission(plan: Plan, maker: "_Maker", declares: bool) -> dict[str, object
         "applicant": who,
         "channel": 2,
     }
-    answers: dict[str, bool] = {answer: False for answer, _odds in recipe.conditional.values() if answer in recipe.must_answer}
+    answers: dict[str, bool] = {
+        answer: False for answer, _odds in recipe.conditional.values() if answer in recipe.must_answer
+    }
     present = {s.component for s in plan.sheaves} | set(plan.missing)
     answers |= {answer: True for key, (answer, _odds) in recipe.conditional.items() if key in present}
     if answers:
@@ -172,14 +182,16 @@ def _submission(plan: Plan, maker: "_Maker", declares: bool) -> dict[str, object
     if case.by_agent:
         out["represented_by"] = {"name": case.agent.name, "id_number": case.agent.id_number}
     if declares and not maker.bundled:
-        out["declared"] = {name: component for name, component in maker.homes.items()}
+        out["declared"] = dict(maker.homes)
     return out
 
 
 class _Maker:
     """Turns a plan into files, keeping count of what lies where."""
 
-    def __init__(self, plan: Plan, *, rng_seed: str, level: Level | Wear, photos: bool, dpi: int, pki: Pki | None, plain: bool) -> None:
+    def __init__(
+        self, plan: Plan, *, rng_seed: str, level: Level | Wear, photos: bool, dpi: int, pki: Pki | None, plain: bool
+    ) -> None:
         self.plan, self.level, self.photos, self.dpi, self.plain = plan, level, photos, dpi, plain
         self.rng = dice("files", rng_seed)
         self.seed = rng_seed
@@ -203,7 +215,9 @@ class _Maker:
             seed = f"{self.seed}:{sheaf.component}:{number}:{sheaf.copy}"
             photo = self.photos or sheaf.photo
             if photo:
-                page = photograph(page, seed, blur=sheaf.blur, glare=sheaf.glare, tilt=0.8, shadow=0.28, quality=self.photo_quality)
+                page = photograph(
+                    page, seed, blur=sheaf.blur, glare=sheaf.glare, tilt=0.8, shadow=0.28, quality=self.photo_quality
+                )
             elif not page.blank:
                 page = degrade(page, self.level, seed)
             else:
@@ -258,7 +272,13 @@ class _Maker:
             stem = self._name(sheaf, "jpg").removesuffix(".jpg")
             for k, page in enumerate(pages, 1):
                 stamp = f"2026{self.rng.randint(1, 2):02d}{self.rng.randint(1, 28):02d}_{self.rng.randint(7, 21):02d}{self.rng.randint(0, 59):02d}{self.rng.randint(0, 59):02d}"
-                name = f"IMG_{stamp}.jpg" if self.photos or sheaf.photo else f"{stem}_{k}.jpg" if len(pages) > 1 else f"{stem}.jpg"
+                name = (
+                    f"IMG_{stamp}.jpg"
+                    if self.photos or sheaf.photo
+                    else f"{stem}_{k}.jpg"
+                    if len(pages) > 1
+                    else f"{stem}.jpg"
+                )
                 while any(f.name == name for f in self.files):
                     name = name.replace(".jpg", "_1.jpg")
                 self.files.append(OfficeFile(name, page.jpeg(80)))
@@ -300,7 +320,9 @@ class _Maker:
             shown = who.name
         else:
             ids = (f"MST:{case.company.tax_code}",)
-            identity = pki.identity(Role.COMPANY, case.company.upper[:64], ids=ids, organisation=case.company.upper[:64])
+            identity = pki.identity(
+                Role.COMPANY, case.company.upper[:64], ids=ids, organisation=case.company.upper[:64]
+            )
             shown = case.company.name
         last = len(sheaf.sheets()) - 1
         caption = f"Ký bởi: {shown}\nNgày ký: {at.isoformat()}"
@@ -312,7 +334,17 @@ class _Maker:
         fields: list[TrueField] = []
         for page, (name, number) in zip(pages, places, strict=True):
             self.pages.append(
-                PageTruth(name, number, component, page.rotation, page.blank, page.text, page.words, page.fields, self.photos or sheaf.photo)
+                PageTruth(
+                    name,
+                    number,
+                    component,
+                    page.rotation,
+                    page.blank,
+                    page.text,
+                    page.words,
+                    page.fields,
+                    self.photos or sheaf.photo,
+                )
             )
             by_file.setdefault(name, []).append(number)
             fields += page.fields
@@ -357,4 +389,14 @@ def write(dossier: OfficeDossier, folder: Path) -> None:
     (folder / "submission.json").write_text(text, encoding="utf-8")
 
 
-__all__ = ["OfficeDossier", "OfficeFile", "PageTruth", "TrueComponent", "Truth", "broken", "make_dossier", "replace", "write"]
+__all__ = [
+    "OfficeDossier",
+    "OfficeFile",
+    "PageTruth",
+    "TrueComponent",
+    "Truth",
+    "broken",
+    "make_dossier",
+    "replace",
+    "write",
+]

@@ -49,7 +49,9 @@ def _style(face: Face) -> str:
 def font_file(face: Face) -> Path:
     """The file that holds ``face`` with all Vietnamese letters."""
     for family in _FALLBACKS.get(face.family, (face.family, "Tinos")):
-        name, width = (family.removesuffix(" Condensed"), ":width=75") if "Condensed" in family else (family, ":width=100")
+        name, width = (
+            (family.removesuffix(" Condensed"), ":width=75") if "Condensed" in family else (family, ":width=100")
+        )
         pattern = f"{name}:{_style(face)}{width}:charset={_LETTERS}"
         answer = subprocess.run(
             ["fc-match", "-f", "%{family}|%{file}", pattern], capture_output=True, text=True, check=True

@@ -1,4 +1,5 @@
 """Invented parcels, certificates and the numbers and dates papers are made of; how Vietnamese papers print them."""
+# ruff: noqa: E501 - lists and signatures read better in few lines
 
 import random
 from dataclasses import dataclass
@@ -119,9 +120,7 @@ def in_words(value: int) -> str:
     while value:
         groups.append(value % 1000)
         value //= 1000
-    parts = []
-    for k in range(len(groups) - 1, -1, -1):
-        if groups[k]:
-            parts.append(_three(groups[k], full=k < len(groups) - 1) + _GROUPS[k])
+    top = len(groups) - 1
+    parts = [_three(groups[k], full=k < top) + _GROUPS[k] for k in range(top, -1, -1) if groups[k]]
     text = " ".join(parts) or "không"
     return text[0].upper() + text[1:]

@@ -2,6 +2,7 @@
 
 In: a ``Writer`` and what to print. Out: marks on its current sheet.
 """
+# ruff: noqa: E501 - lists and signatures read better in few lines
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +28,9 @@ def nation_head(w: Writer, *, tidy: bool = True) -> None:
     w.part = Part.HEAD
     w.block()
     size = min(w.style.size, 13)
-    w.paragraph(NATION.replace("HÒA", w.rng.choice(("HÒA", "HÒA", "HOÀ"))), align="center", bold=True, size=size, after=0)
+    w.paragraph(
+        NATION.replace("HÒA", w.rng.choice(("HÒA", "HÒA", "HOÀ"))), align="center", bold=True, size=size, after=0
+    )
     w.paragraph(MOTTO, align="center", bold=True, size=size + 0.5, after=0)
     middle, half = (w.left + w.right) / 2, width(Face(w.style.family, bold=True), MOTTO, size + 0.5) / 2
     if tidy:

@@ -2,6 +2,7 @@
 
 ``python -m tests.office.make_examples [FOLDER]``. The same bytes every time (with the same fonts and libraries).
 """
+# ruff: noqa: E501 - the papers' wording stands on one line, as it is printed
 
 import json
 import shutil

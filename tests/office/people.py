@@ -2,6 +2,7 @@
 
 An ID number is province (3), century and sex (1), year of birth (2), six free digits.
 """
+# ruff: noqa: E501 - lists and signatures read better in few lines
 
 import random
 from dataclasses import dataclass
@@ -61,7 +62,15 @@ class Person:
     @property
     def qr(self) -> str:
         """What the QR code of the ID card says."""
-        parts = (self.id_number, self.old_number, self.name, _digits(self.born), self.sex, self.home.old, _digits(self.issued))
+        parts = (
+            self.id_number,
+            self.old_number,
+            self.name,
+            _digits(self.born),
+            self.sex,
+            self.home.old,
+            _digits(self.issued),
+        )
         return "|".join(parts)
 
 

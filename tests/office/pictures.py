@@ -22,12 +22,20 @@ def _portrait(size: tuple[int, int], rng: random.Random) -> Image:
     w, h = size
     image = np.full((h, w, 3), (235, 225, 205), np.uint8)
     skin = (rng.randint(140, 175), rng.randint(170, 195), rng.randint(205, 230))
-    cv2.ellipse(image, (w // 2, int(h * 1.02)), (int(w * 0.42), int(h * 0.32)), 0, 0, 360, (90, 70, 50), -1, cv2.LINE_AA)
-    cv2.ellipse(image, (w // 2, int(h * 0.40)), (int(w * 0.27), int(h * 0.30)), 0, 0, 360, (30, 28, 28), -1, cv2.LINE_AA)
+    cv2.ellipse(
+        image, (w // 2, int(h * 1.02)), (int(w * 0.42), int(h * 0.32)), 0, 0, 360, (90, 70, 50), -1, cv2.LINE_AA
+    )
+    cv2.ellipse(
+        image, (w // 2, int(h * 0.40)), (int(w * 0.27), int(h * 0.30)), 0, 0, 360, (30, 28, 28), -1, cv2.LINE_AA
+    )
     cv2.ellipse(image, (w // 2, int(h * 0.45)), (int(w * 0.21), int(h * 0.25)), 0, 0, 360, skin, -1, cv2.LINE_AA)
     for side in (-1, 1):
-        cv2.circle(image, (w // 2 + side * int(w * 0.085), int(h * 0.43)), max(1, w // 50), (40, 40, 40), -1, cv2.LINE_AA)
-    cv2.ellipse(image, (w // 2, int(h * 0.56)), (int(w * 0.07), int(h * 0.015)), 0, 0, 360, (90, 90, 160), -1, cv2.LINE_AA)
+        cv2.circle(
+            image, (w // 2 + side * int(w * 0.085), int(h * 0.43)), max(1, w // 50), (40, 40, 40), -1, cv2.LINE_AA
+        )
+    cv2.ellipse(
+        image, (w // 2, int(h * 0.56)), (int(w * 0.07), int(h * 0.015)), 0, 0, 360, (90, 90, 160), -1, cv2.LINE_AA
+    )
     return cv2.GaussianBlur(image, (0, 0), max(0.8, w / 150))
 
 
@@ -62,7 +70,9 @@ def _parcel(size: tuple[int, int], rng: random.Random) -> Image:
         cv2.circle(image, tuple(map(int, corner)), thick * 4, (0, 0, 0), -1, cv2.LINE_AA)
     cv2.line(image, (0, int(h * 0.93)), (w, int(h * 0.90)), (120, 120, 120), thick, cv2.LINE_AA)
     cv2.line(image, (0, int(h * 0.985)), (w, int(h * 0.955)), (120, 120, 120), thick, cv2.LINE_AA)
-    cv2.arrowedLine(image, (int(w * 0.92), int(h * 0.25)), (int(w * 0.92), int(h * 0.08)), (0, 0, 0), thick, cv2.LINE_AA)
+    cv2.arrowedLine(
+        image, (int(w * 0.92), int(h * 0.25)), (int(w * 0.92), int(h * 0.08)), (0, 0, 0), thick, cv2.LINE_AA
+    )
     return image
 
 

@@ -20,6 +20,7 @@ and the same arguments give the same bytes (keys are kept in ``keys/``; they pro
 Roles CITIZEN, COMPANY, NOTARY chain to the public root, OFFICER and AGENCY to the government's, STRANGER to a root that
 is in no trust folder. The CMS holds only the leaf unless ``chain=True``, as files in the country do.
 """
+# ruff: noqa: E501 - lists and signatures read better in few lines
 
 import hashlib
 import io
@@ -146,7 +147,9 @@ def _serial(*parts: str) -> int:
     return int.from_bytes(hashlib.sha256("|".join(parts).encode()).digest()[:15], "big") | 1
 
 
-def subject(name: str, *, ids: Sequence[str] = (), organisation: str = "", unit: str = "", place: str = "") -> x509.Name:
+def subject(
+    name: str, *, ids: Sequence[str] = (), organisation: str = "", unit: str = "", place: str = ""
+) -> x509.Name:
     """A subject as the country writes it: several UIDs (``CCCD:``, ``MST:``) in one name."""
     parts = [x509.NameAttribute(NameOID.USER_ID, one) for one in ids]
     parts.append(x509.NameAttribute(NameOID.COMMON_NAME, name))
@@ -214,7 +217,10 @@ class Pki:
         """A certificate for somebody. The key is the role's, the certificate is its own."""
         issuer = "ca_government" if role in _GOVERNMENT else "ca_stranger" if role is Role.STRANGER else "ca_public"
         own = key(role.value if role in (Role.RSA_1024, Role.ECDSA, Role.TSA) else "signer")
-        dates = {Role.EXPIRED: (_SINCE, datetime(2025, 6, 1, tzinfo=VN)), Role.NOT_YET_VALID: (datetime(2060, 1, 1, tzinfo=VN), _UNTIL)}
+        dates = {
+            Role.EXPIRED: (_SINCE, datetime(2025, 6, 1, tzinfo=VN)),
+            Role.NOT_YET_VALID: (datetime(2060, 1, 1, tzinfo=VN), _UNTIL),
+        }
         since, until = (since or dates.get(role, (_SINCE, _UNTIL))[0]), (until or dates.get(role, (_SINCE, _UNTIL))[1])
         who = subject(name, ids=ids, organisation=organisation, unit=unit, place=place)
         serial = _serial(role, name, *ids, organisation)
@@ -226,7 +232,9 @@ class Pki:
             .not_valid_before(since)
             .not_valid_after(until)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(_usage(signs=role is not Role.NO_SIGNING_USAGE, enciphers=role is Role.NO_SIGNING_USAGE), critical=True)
+            .add_extension(
+                _usage(signs=role is not Role.NO_SIGNING_USAGE, enciphers=role is Role.NO_SIGNING_USAGE), critical=True
+            )
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(own.public_key()), critical=False)
         )
         if role is Role.TSA:
@@ -326,7 +334,10 @@ class Pki:
         before, quiet.level = quiet.level, logging.ERROR
         try:
             # the writer would put today's date into /Info
-            with mock.patch("os.urandom", chance.randbytes), mock.patch.object(BasePdfFileWriter, "_update_meta", _nothing):
+            with (
+                mock.patch("os.urandom", chance.randbytes),
+                mock.patch.object(BasePdfFileWriter, "_update_meta", _nothing),
+            ):
                 out = signing.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
         finally:
             quiet.level = before
@@ -376,16 +387,22 @@ def _style(caption: str, box: tuple[float, float, float, float]) -> StaticStampS
     size = (max(8, int((box[2] - box[0]) * k)), max(8, int((box[3] - box[1]) * k)))
     picture = Image.new("RGB", size, "white")
     ImageDraw.Draw(picture).multiline_text((6, 6), caption, font=font(Face("Tinos"), 10 * k), fill="black")
-    whole = layout.SimpleBoxLayoutRule(layout.AxisAlignment.ALIGN_MIN, layout.AxisAlignment.ALIGN_MIN, layout.Margins(0, 0, 0, 0))
-    return StaticStampStyle(border_width=0, background=PdfImage(picture, name="Caption"), background_layout=whole, background_opacity=1.0)
+    whole = layout.SimpleBoxLayoutRule(
+        layout.AxisAlignment.ALIGN_MIN, layout.AxisAlignment.ALIGN_MIN, layout.Margins(0, 0, 0, 0)
+    )
+    return StaticStampStyle(
+        border_width=0, background=PdfImage(picture, name="Caption"), background_layout=whole, background_opacity=1.0
+    )
 
 
 def make_keys() -> None:
     """Make the kept keys anew; all examples must then be made anew."""
     KEYS.mkdir(exist_ok=True)
     kinds: dict[str, int] = dict.fromkeys((*_AUTHORITIES, "signer", "tsa"), 2048) | {"rsa_1024": 1024}
-    made: dict[str, Key] = {name: rsa.generate_private_key(65537, bits) for name, bits in kinds.items()}  # noqa: S505
+    made: dict[str, Key] = {name: rsa.generate_private_key(65537, bits) for name, bits in kinds.items()}
     made["ecdsa"] = ec.generate_private_key(ec.SECP256R1())
     for name, one in made.items():
-        pem = one.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        pem = one.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
         (KEYS / f"{name}.pem").write_bytes(pem)

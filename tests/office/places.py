@@ -2,6 +2,7 @@
 
 Provinces are real (63 before, 34 after), communes and streets are drawn from common names; nobody lives there.
 """
+# ruff: noqa: E501 - lists and signatures read better in few lines
 
 import random
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 In: dice and a topic. Out: Vietnamese sentences of official style that say nothing about anybody real.
 """
+# ruff: noqa: E501 - the papers' wording stands on one line, as it is printed
 
 import random
 import re

@@ -3,6 +3,7 @@
 ``always``: needed; ``one_of``: the first is given, any satisfies; ``conditional``: component -> (answer key, how often);
 ``optional``: may come along; ``must_answer``: answers without which the program must ask.
 """
+# ruff: noqa: E501 - lists and signatures read better in few lines
 
 from dataclasses import dataclass, field
 from datetime import date

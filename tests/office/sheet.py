@@ -193,7 +193,9 @@ class _Drawing:
         clip = [min(1.0, max(0.0, v)) for v in (x0 / w, y0 / h, x1 / w, y1 / h)]
         return (clip[0], clip[1], clip[2], clip[3])
 
-    def _paste(self, image: Image, x: float, y: float, w: float, h: float, picture: Image, *, keep: bool = False) -> None:
+    def _paste(
+        self, image: Image, x: float, y: float, w: float, h: float, picture: Image, *, keep: bool = False
+    ) -> None:
         x0, y0 = round(x * self.scale), round(y * self.scale)
         size = (max(1, round(w * self.scale)), max(1, round(h * self.scale)))
         shrunk = size[0] < picture.shape[1]

@@ -38,7 +38,7 @@ class Word:
 
 @dataclass(frozen=True)
 class TrueField:
-    """One value. ``value`` is normalised: dates ISO 8601, money and area plain numbers with a dot; ``printed`` as it stands.
+    """One value. ``value`` is normalised: dates ISO 8601, money and area plain numbers with a dot.
 
     ``role`` tells whose it is (``ben_a``, ``chu_dat`` ...); an empty role is the paper's own value."""
 

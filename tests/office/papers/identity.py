@@ -31,33 +31,60 @@ def front(w: Writer, who: Person, x: float, y: float, scale: float = 1.0, role: 
     w.block()
     w.part = Part.HEAD
     mid = x + 150 * s
-    w.words_at(mid, y + 14 * s, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", align="center", size=7.2 * s, bold=True, family="Arimo")
+    w.words_at(
+        mid, y + 14 * s, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", align="center", size=7.2 * s, bold=True, family="Arimo"
+    )
     w.words_at(mid, y + 22 * s, "Độc lập - Tự do - Hạnh phúc", align="center", size=6.4 * s, bold=True, family="Arimo")
     w.part = Part.TITLE
     w.words_at(mid - 20 * s, y + 39 * s, name, align="center", size=10.6 * s, bold=True, family="Arimo", colour=_RED)
-    w.words_at(mid - 20 * s, y + 47 * s, "IDENTITY CARD" if new else "Citizen Identity Card", align="center", size=6 * s, italic=True, family="Arimo")
+    w.words_at(
+        mid - 20 * s,
+        y + 47 * s,
+        "IDENTITY CARD" if new else "Citizen Identity Card",
+        align="center",
+        size=6 * s,
+        italic=True,
+        family="Arimo",
+    )
     w.part = Part.BODY
     w.sheet.marks.append(PictureMark(x + 9 * s, y + 8 * s, 34 * s, 34 * s, "emblem", w.seed()))
     w.sheet.marks.append(PictureMark(x + 10 * s, y + 52 * s, 60 * s, 78 * s, "portrait", f"{who.id_number}"))
     w.qr(x + 202 * s, y + 26 * s, 35 * s, who.qr)
     left = x + 78 * s
-    small = dict(size=6.6 * s, family="Arimo")
+
+    def small(x: float, y: float, text: str) -> None:
+        w.words_at(x, y, text, size=6.6 * s, family="Arimo")
+
     w.block()
-    w.words_at(left, y + 61 * s, f"Số / No.: <b>{fld('so_dinh_danh', who.id_number, role=role)}</b>", size=10 * s, family="Arimo")
-    w.words_at(left, y + 71 * s, "Họ và tên / Full name:", **small)  # type: ignore[arg-type]
-    w.words_at(left, y + 81 * s, f"<b>{fld('ho_ten', who.name.upper(), who.name, role)}</b>", size=9 * s, family="Arimo")
-    w.words_at(left, y + 91 * s, f"Ngày sinh / Date of birth: <b>{fld('ngay', day(who.born), who.born.isoformat(), 'sinh')}</b>", **small)  # type: ignore[arg-type]
-    w.words_at(left, y + 101 * s, f"Giới tính / Sex: <b>{who.sex}</b> Quốc tịch / Nationality: <b>Việt Nam</b>", **small)  # type: ignore[arg-type]
-    w.words_at(left, y + 111 * s, "Quê quán / Place of origin:", **small)  # type: ignore[arg-type]
-    w.words_at(left, y + 119 * s, ", ".join(part.split(" ", 1)[1] for part in who.home.old.split(", ")[-3:]), **small)  # type: ignore[arg-type]
-    w.words_at(left, y + 128 * s, "Nơi thường trú / Place of residence:", **small)  # type: ignore[arg-type]
+    w.words_at(
+        left,
+        y + 61 * s,
+        f"Số / No.: <b>{fld('so_dinh_danh', who.id_number, role=role)}</b>",
+        size=10 * s,
+        family="Arimo",
+    )
+    small(left, y + 71 * s, "Họ và tên / Full name:")
+    w.words_at(
+        left, y + 81 * s, f"<b>{fld('ho_ten', who.name.upper(), who.name, role)}</b>", size=9 * s, family="Arimo"
+    )
+    small(
+        left,
+        y + 91 * s,
+        f"Ngày sinh / Date of birth: <b>{fld('ngay_sinh', day(who.born), who.born.isoformat(), role)}</b>",
+    )
+    small(left, y + 101 * s, f"Giới tính / Sex: <b>{who.sex}</b> Quốc tịch / Nationality: <b>Việt Nam</b>")
+    small(left, y + 111 * s, "Quê quán / Place of origin:")
+    small(left, y + 119 * s, ", ".join(part.split(" ", 1)[1] for part in who.home.old.split(", ")[-3:]))
+    small(left, y + 128 * s, "Nơi thường trú / Place of residence:")
     house, _, rest = who.home.old.partition(", ")
-    w.words_at(left, y + 136 * s, house, **small)  # type: ignore[arg-type]
-    shorter = ", ".join(part.removeprefix("thành phố ").removeprefix("huyện ").removeprefix("tỉnh ") for part in rest.split(", "))
-    w.words_at(left, y + 144 * s, shorter, **small)  # type: ignore[arg-type]
+    small(left, y + 136 * s, house)
+    shorter = ", ".join(
+        part.removeprefix("thành phố ").removeprefix("huyện ").removeprefix("tỉnh ") for part in rest.split(", ")
+    )
+    small(left, y + 144 * s, shorter)
     until = expiry(who)
     w.block()
-    text = "Không thời hạn" if until.year == 9999 else day(until)
+    text = "Không thời hạn" if until.year == 9999 else fld("ngay_het_han", day(until), until.isoformat(), role)
     w.words_at(x + 10 * s, y + 138 * s, "Có giá trị đến / Date of expiry:", size=4.6 * s, family="Arimo")
     w.words_at(x + 10 * s, y + 145 * s, text, size=6 * s, family="Arimo")
 
@@ -66,11 +93,24 @@ def back(w: Writer, who: Person, x: float, y: float, scale: float = 1.0) -> None
     """A card's back: features, date of issue, chip, machine-readable lines."""
     s = scale
     w.block()
-    small = dict(size=6.6 * s, family="Arimo")
-    w.words_at(x + 12 * s, y + 18 * s, f"Đặc điểm nhận dạng / Personal identification: Nốt ruồi cách {1 + len(who.name) % 4}cm trên sau cánh mũi phải", size=5.4 * s, family="Arimo")
-    w.words_at(x + 12 * s, y + 32 * s, f"Ngày, tháng, năm / Date, month, year: {day(who.issued)}", **small)  # type: ignore[arg-type]
-    w.words_at(x + 12 * s, y + 44 * s, "CỤC TRƯỞNG CỤC CẢNH SÁT", **small)  # type: ignore[arg-type]
-    w.words_at(x + 12 * s, y + 52 * s, "QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI", **small)  # type: ignore[arg-type]
+
+    def small(x: float, y: float, text: str) -> None:
+        w.words_at(x, y, text, size=6.6 * s, family="Arimo")
+
+    w.words_at(
+        x + 12 * s,
+        y + 18 * s,
+        f"Đặc điểm nhận dạng / Personal identification: Nốt ruồi cách {1 + len(who.name) % 4}cm trên sau cánh mũi phải",
+        size=5.4 * s,
+        family="Arimo",
+    )
+    small(
+        x + 12 * s,
+        y + 32 * s,
+        f"Ngày, tháng, năm / Date, month, year: {fld('ngay', day(who.issued), who.issued.isoformat())}",
+    )
+    small(x + 12 * s, y + 44 * s, "CỤC TRƯỞNG CỤC CẢNH SÁT")
+    small(x + 12 * s, y + 52 * s, "QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI")
     w.sheet.marks.append(PictureMark(x + 180 * s, y + 26 * s, 42 * s, 34 * s, "chip", w.seed()))
     w.signature(x + 70 * s, y + 72 * s, 60 * s, 24 * s)
     w.seal(x + 130 * s, y + 72 * s, "Bộ Công an|Cục Cảnh sát", "QLHC|VỀ TTXH", 34 * s)
@@ -86,7 +126,9 @@ _PLAIN = str.maketrans("ĐđƠơƯưÔôÊêÂâĂă", "DDOOUUOOEEAAAA")
 def _mrz(who: Person) -> tuple[str, str, str]:
     import unicodedata
 
-    flat = "".join(c for c in unicodedata.normalize("NFD", who.name.translate(_PLAIN)) if not unicodedata.combining(c)).upper()
+    flat = "".join(
+        c for c in unicodedata.normalize("NFD", who.name.translate(_PLAIN)) if not unicodedata.combining(c)
+    ).upper()
     surname, _, given = flat.partition(" ")
     sex = "F" if who.woman else "M"
     first = f"IDVNM{who.id_number[3:]}4{who.id_number}<<7"
@@ -121,7 +163,16 @@ def card(case: Case, w: Writer) -> None:
     _copy(case, w, applicant_person(case), "")
 
 
-@paper("can_cuoc_the", "can_cuoc", size=CARD, tint=(240, 236, 222), pattern=True, family="Arimo", numbers="none", margins=(0, 0, 0, 0))
+@paper(
+    "can_cuoc_the",
+    "can_cuoc",
+    size=CARD,
+    tint=(240, 236, 222),
+    pattern=True,
+    family="Arimo",
+    numbers="none",
+    margins=(0, 0, 0, 0),
+)
 def card_itself(case: Case, w: Writer) -> None:
     """The card, front and back, each its own picture: what people photograph."""
     who = applicant_person(case)

@@ -1,4 +1,5 @@
 """Land: the change form (Mẫu số 18 and its forerunners), certificates of both layouts, contracts with notary's words."""
+# ruff: noqa: E501 - the papers' wording stands on one line, as it is printed
 
 from datetime import date
 
@@ -23,7 +24,9 @@ def form_of(forms: tuple[tuple[date, str], ...], when: date) -> str:
 def _who(w: Writer, case: Case, label: str) -> None:
     who = case.owner
     w.paragraph(label, indent=0, bold=w.rng.random() < 0.5, after=2)
-    w.field_line(f"a) {w.rng.choice(('Tên', 'Họ và tên'))}: {fld('ho_ten', who.name if w.rng.random() < 0.6 else who.name.upper(), who.name)}")
+    w.field_line(
+        f"a) {w.rng.choice(('Tên', 'Họ và tên'))}: {fld('ho_ten', who.name if w.rng.random() < 0.6 else who.name.upper(), who.name)}"
+    )
     w.field_line(
         f"b) Giấy tờ nhân thân/pháp nhân số: {fld('so_dinh_danh', who.id_number)}",
         f"cấp ngày {day(who.issued)}" if w.rng.random() < 0.6 else "",
@@ -35,7 +38,10 @@ def _who(w: Writer, case: Case, label: str) -> None:
 def _certificate_lines(w: Writer, case: Case) -> None:
     p = case.parcel
     w.paragraph("2. Giấy chứng nhận đã cấp", indent=0, bold=w.rng.random() < 0.5, after=2)
-    w.field_line(f"2.1. Số vào sổ cấp GCN: {fld('so_vao_so_gcn', p.book)};", f"2.2. Số phát hành GCN: {fld('so_phat_hanh_gcn', p.serial)}")
+    w.field_line(
+        f"2.1. Số vào sổ cấp GCN: {fld('so_vao_so_gcn', p.book)};",
+        f"2.2. Số phát hành GCN: {fld('so_phat_hanh_gcn', p.serial)}",
+    )
     w.field_line(f"2.3. Ngày cấp GCN: {fld('ngay', day(p.issued), p.issued.isoformat(), 'gcn')}")
     w.field_line(f"2.4. Thửa đất số: {fld('thua_dat_so', p.number)};", f"Tờ bản đồ số: {fld('to_ban_do_so', p.sheet)};",
                  f"Diện tích: {fld('dien_tich', p.area_printed, str(p.area))} m²")  # fmt: skip
@@ -57,8 +63,17 @@ def change_form(case: Case, w: Writer) -> None:
     if transfer:
         w.field_line(f"Nhận {case.kind} quyền sử dụng đất; bên nhận: {fld('ho_ten', case.buyer.name, role='ben_nhan')}")
     else:
-        w.field_line(w.rng.choice(("Cấp đổi Giấy chứng nhận do bị ố, nhòe, rách", "Cấp đổi từ mẫu cũ sang Giấy chứng nhận mẫu mới")))
-    w.paragraph("4. Giấy tờ liên quan đến nội dung biến động nộp kèm theo đơn này gồm có:", indent=0, bold=w.rng.random() < 0.5, after=2)
+        w.field_line(
+            w.rng.choice(
+                ("Cấp đổi Giấy chứng nhận do bị ố, nhòe, rách", "Cấp đổi từ mẫu cũ sang Giấy chứng nhận mẫu mới")
+            )
+        )
+    w.paragraph(
+        "4. Giấy tờ liên quan đến nội dung biến động nộp kèm theo đơn này gồm có:",
+        indent=0,
+        bold=w.rng.random() < 0.5,
+        after=2,
+    )
     w.field_line("(1) Giấy chứng nhận đã cấp (bản gốc)")
     if transfer:
         w.field_line(f"(2) Hợp đồng {case.kind} quyền sử dụng đất đã công chứng")
@@ -75,12 +90,17 @@ def change_form(case: Case, w: Writer) -> None:
 def _party(w: Writer, letter: str, role: str, key: str, people: tuple[Person | None, ...]) -> None:
     w.paragraph(f"<b>{letter} ({role}):</b>", indent=0, after=2)
     for p in filter(None, people):
-        w.paragraph(f"{p.title}: <b>{fld('ho_ten', p.name.upper() if w.rng.random() < 0.3 else p.name, p.name, key)}</b>; sinh năm: {p.born.year};", after=1)
+        w.paragraph(
+            f"{p.title}: <b>{fld('ho_ten', p.name.upper() if w.rng.random() < 0.3 else p.name, p.name, key)}</b>; sinh năm: {p.born.year};",
+            after=1,
+        )
         w.paragraph(
             f"{w.rng.choice(('Căn cước công dân số', 'Số CCCD', 'Căn cước số'))}: {fld('so_dinh_danh', p.id_number, role=key)} do Cục Cảnh sát quản lý "
             f"hành chính về trật tự xã hội cấp ngày {day(p.issued)};", after=1,
         )  # fmt: skip
-        w.paragraph(f"Nơi thường trú: {fld('dia_chi', p.home.old if p.born.day % 2 else p.home.new, role=key)}.", after=3)
+        w.paragraph(
+            f"Nơi thường trú: {fld('dia_chi', p.home.old if p.born.day % 2 else p.home.new, role=key)}.", after=3
+        )
 
 
 _CLAUSES = (
@@ -104,23 +124,39 @@ def contract(case: Case, w: Writer) -> None:
     typed(w)
     nation_head(w)
     title(w, f"HỢP ĐỒNG {kind.upper()} QUYỀN SỬ DỤNG ĐẤT")
-    w.paragraph(f"Hôm nay, {fld('ngay', long_day(case.signed), case.signed.isoformat())}, tại {case.notary_office}, địa chỉ: {case.notary.home.new}, chúng tôi gồm có:")
-    give, take = {"chuyển nhượng": ("Bên chuyển nhượng", "Bên nhận chuyển nhượng"), "tặng cho": ("Bên tặng cho", "Bên được tặng cho"), "góp vốn": ("Bên góp vốn", "Bên nhận góp vốn")}[kind]
+    w.paragraph(
+        f"Hôm nay, {fld('ngay', long_day(case.signed), case.signed.isoformat())}, tại {case.notary_office}, địa chỉ: {case.notary.home.new}, chúng tôi gồm có:"
+    )
+    give, take = {
+        "chuyển nhượng": ("Bên chuyển nhượng", "Bên nhận chuyển nhượng"),
+        "tặng cho": ("Bên tặng cho", "Bên được tặng cho"),
+        "góp vốn": ("Bên góp vốn", "Bên nhận góp vốn"),
+    }[kind]
     _party(w, "BÊN A", give, "ben_a", (case.owner, case.spouse))
     _party(w, "BÊN B", take, "ben_b", (case.buyer, case.buyer_spouse))
-    w.paragraph(f"Hai bên tự nguyện cùng nhau lập và ký Hợp đồng này để thực hiện việc {kind} quyền sử dụng đất theo các thỏa thuận sau đây:")
+    w.paragraph(
+        f"Hai bên tự nguyện cùng nhau lập và ký Hợp đồng này để thực hiện việc {kind} quyền sử dụng đất theo các thỏa thuận sau đây:"
+    )
     w.paragraph("<b>ĐIỀU 1. QUYỀN SỬ DỤNG ĐẤT</b>", indent=0)
     w.paragraph(
         f"Quyền sử dụng đất của bên A theo Giấy chứng nhận quyền sử dụng đất số phát hành {fld('so_phat_hanh_gcn', p.serial)}, số vào sổ cấp GCN: "
         f"{fld('so_vao_so_gcn', p.book)}, cấp ngày {day(p.issued)}, cụ thể như sau:"
     )  # fmt: skip
-    w.paragraph(f"- Thửa đất số: {fld('thua_dat_so', p.number)}; tờ bản đồ số: {fld('to_ban_do_so', p.sheet)};", after=1)
+    w.paragraph(
+        f"- Thửa đất số: {fld('thua_dat_so', p.number)}; tờ bản đồ số: {fld('to_ban_do_so', p.sheet)};", after=1
+    )
     w.paragraph(f"- Địa chỉ thửa đất: {p.place.parcel};", after=1)
-    w.paragraph(f"- Diện tích: {fld('dien_tich', p.area_printed, str(p.area))} m² (bằng chữ: {in_words(int(p.area))} {_tenth(p.area)}mét vuông);", after=1)
+    w.paragraph(
+        f"- Diện tích: {fld('dien_tich', p.area_printed, str(p.area))} m² (bằng chữ: {in_words(int(p.area))} {_tenth(p.area)}mét vuông);",
+        after=1,
+    )
     w.paragraph(f"- Mục đích sử dụng: {p.purpose[0]}; thời hạn sử dụng: {p.until};", after=1)
     w.paragraph(f"- Nguồn gốc sử dụng: {p.origin}.")
     price = f"{fld('so_tien', number(p.price), str(p.price))} đồng (bằng chữ: {in_words(p.price)} đồng chẵn)"
-    w.paragraph(f"<b>ĐIỀU 2. {'GIÁ CHUYỂN NHƯỢNG VÀ PHƯƠNG THỨC THANH TOÁN' if kind == 'chuyển nhượng' else 'GIÁ TRỊ QUYỀN SỬ DỤNG ĐẤT'}</b>", indent=0)
+    w.paragraph(
+        f"<b>ĐIỀU 2. {'GIÁ CHUYỂN NHƯỢNG VÀ PHƯƠNG THỨC THANH TOÁN' if kind == 'chuyển nhượng' else 'GIÁ TRỊ QUYỀN SỬ DỤNG ĐẤT'}</b>",
+        indent=0,
+    )
     w.paragraph(f"Giá trị quyền sử dụng đất nêu tại Điều 1 của Hợp đồng này là: {price}.")
     clauses = w.rng.sample(_CLAUSES, w.rng.randint(5, len(_CLAUSES)))
     for k, clause in enumerate(clauses, 3):
@@ -151,14 +187,26 @@ def _notary(w: Writer, case: Case, what: str) -> None:
         f"của pháp luật, chứng nhận: {what} này được giao kết giữa {case.owner.title.lower()} {case.owner.name} và {case.buyer.title.lower()} {case.buyer.name}; "
         "các bên đã tự nguyện giao kết, có năng lực hành vi dân sự theo quy định của pháp luật, mục đích và nội dung không vi phạm pháp luật, không trái đạo đức xã hội."
     )  # fmt: skip
-    w.paragraph(f"Số công chứng: {case.notary_number}; quyển số: {case.signed.month:02d}/{case.signed.year} TP/CC-SCC/HĐGD.")
-    sign_here(w, "CÔNG CHỨNG VIÊN", case.notary.name, hint="", seal=(f"Văn phòng công chứng|Tỉnh {case.province.now}", case.notary.name))
+    w.paragraph(
+        f"Số công chứng: {fld('so_cong_chung', case.notary_number)}; quyển số: {case.signed.month:02d}/{case.signed.year} TP/CC-SCC/HĐGD."
+    )
+    sign_here(
+        w,
+        "CÔNG CHỨNG VIÊN",
+        case.notary.name,
+        hint="",
+        seal=(f"Văn phòng công chứng|Tỉnh {case.province.now}", case.notary.name),
+    )
 
 
 def _gcn_owner(w: Writer, case: Case) -> None:
     for p in filter(None, (case.owner, case.spouse)):
         year = f"Năm sinh: {p.born.year}, " if w.rng.random() < 0.8 else ""
-        w.paragraph(f"{p.title}: <b>{fld('ho_ten', p.name.upper() if w.rng.random() < 0.35 else p.name, p.name, 'chu_dat')}</b>", indent=10, after=1)
+        w.paragraph(
+            f"{p.title}: <b>{fld('ho_ten', p.name.upper() if w.rng.random() < 0.35 else p.name, p.name, 'chu_dat')}</b>",
+            indent=10,
+            after=1,
+        )
         card = f"CCCD số: {fld('so_dinh_danh', p.id_number, role='chu_dat')}"
         if case.parcel.issued < p.issued and p.old_number:
             card = f"CMND số: {fld('so_cmnd', p.old_number, role='chu_dat')}"
@@ -182,19 +230,41 @@ def _gcn_parcel(w: Writer, case: Case) -> None:
 
 
 def _gcn_organ(w: Writer, case: Case) -> None:
-    organ = case.dice("organ").choice((f"SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG|TỈNH {case.province.name.upper()}", f"VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI|TỈNH {case.province.name.upper()}"))
+    organ = case.dice("organ").choice(
+        (
+            f"SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG|TỈNH {case.province.name.upper()}",
+            f"VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI|TỈNH {case.province.name.upper()}",
+        )
+    )
     printed = long_day(case.parcel.issued)
     w.room(130)
     w.block()
-    w.paragraph(f"<i>{case.province.name}, {fld('ngay', printed, case.parcel.issued.isoformat())}</i>", align="right", after=1)
-    sign_here(w, "GIÁM ĐỐC", case.officer.name, hint="", above=organ.split("|"), seal=(f"Tỉnh {case.province.name}", organ.split("|")[0].replace("SỞ ", "SỞ|").replace("PHÒNG ", "PHÒNG|")), key="nguoi_ky", height=58)
+    w.paragraph(
+        f"<i>{case.province.name}, {fld('ngay', printed, case.parcel.issued.isoformat())}</i>", align="right", after=1
+    )
+    sign_here(
+        w,
+        "GIÁM ĐỐC",
+        case.officer.name,
+        hint="",
+        above=organ.split("|"),
+        seal=(f"Tỉnh {case.province.name}", organ.split("|")[0].replace("SỞ ", "SỞ|").replace("PHÒNG ", "PHÒNG|")),
+        key="nguoi_ky",
+        height=58,
+    )
 
 
 def _changes_table(w: Writer, rows: int = 1) -> None:
     w.paragraph("<b>Những thay đổi sau khi cấp Giấy chứng nhận</b>", align="center")
     top, half = w.y, w.left + (w.right - w.left) * 0.62
     w.words_at((w.left + half) / 2, top + 14, "Nội dung thay đổi và cơ sở pháp lý", align="center", size=10)
-    w.words_at((half + w.right) / 2, top + 14, "Xác nhận của cơ quan có thẩm quyền", align="center", size=9 if w.right - half < 150 else 10)
+    w.words_at(
+        (half + w.right) / 2,
+        top + 14,
+        "Xác nhận của cơ quan có thẩm quyền",
+        align="center",
+        size=9 if w.right - half < 150 else 10,
+    )
     low = min(w.bottom - 40, top + 230)
     for y in (top, top + 22, low):
         w.rule(w.left, w.right, y)
@@ -213,7 +283,14 @@ def certificate_a3(case: Case, w: Writer) -> None:
     w.left, w.right = 20 * MM, half - 15 * MM
     w.y = 30 * MM
     _changes_table(w)
-    w.words_at((w.left + w.right) / 2, w.bottom - 20, "Người được cấp Giấy chứng nhận không được sửa chữa, tẩy xóa nội dung.", align="center", size=9.5, italic=True)
+    w.words_at(
+        (w.left + w.right) / 2,
+        w.bottom - 20,
+        "Người được cấp Giấy chứng nhận không được sửa chữa, tẩy xóa nội dung.",
+        align="center",
+        size=9.5,
+        italic=True,
+    )
     w.left, w.right = half + 15 * MM, A3_WIDE[0] - 18 * MM
     w.y = 26 * MM
     _gcn_front(case, w)
@@ -251,16 +328,31 @@ def _gcn_front(case: Case, w: Writer) -> None:
     w.sheet.marks.append(PictureMark(middle - 34, w.y, 68, 68, "emblem", w.seed()))
     w.y += 84
     w.part = Part.TITLE
-    for text, size in (("GIẤY CHỨNG NHẬN", 21), ("QUYỀN SỬ DỤNG ĐẤT", 15), ("QUYỀN SỞ HỮU NHÀ Ở VÀ TÀI SẢN KHÁC GẮN LIỀN VỚI ĐẤT", 12)):
+    for text, size in (
+        ("GIẤY CHỨNG NHẬN", 21),
+        ("QUYỀN SỬ DỤNG ĐẤT", 15),
+        ("QUYỀN SỞ HỮU NHÀ Ở VÀ TÀI SẢN KHÁC GẮN LIỀN VỚI ĐẤT", 12),
+    ):
         w.y += size * 1.35
         w.words_at(middle, w.y, text, align="center", size=size, bold=True, colour=_RED)
     w.part = Part.BODY
     w.y += 26
     w.block()
-    w.paragraph("<b>I. Người sử dụng đất, chủ sở hữu nhà ở và tài sản khác gắn liền với đất</b>", align="center", size=12)
+    w.paragraph(
+        "<b>I. Người sử dụng đất, chủ sở hữu nhà ở và tài sản khác gắn liền với đất</b>", align="center", size=12
+    )
     w.space(4)
     _gcn_owner(w, case)
-    w.words_at(w.right, w.bottom - 8, fld("so_phat_hanh_gcn", p.serial), align="right", size=15, bold=True, family="Arimo", colour=_RED)
+    w.words_at(
+        w.right,
+        w.bottom - 8,
+        fld("so_phat_hanh_gcn", p.serial),
+        align="right",
+        size=15,
+        bold=True,
+        family="Arimo",
+        colour=_RED,
+    )
 
 
 @paper("gcn", "gcn_qsdd", tint=(240, 234, 250), pattern=True, family="Tinos", margins=(14, 14, 18, 15), numbers="none")
@@ -287,7 +379,16 @@ def certificate(case: Case, w: Writer) -> None:
     _gcn_parcel(w, case)
     w.paragraph("<b>3. Thông tin tài sản gắn liền với đất:</b> -/-", indent=0, after=6)
     _gcn_organ(w, case)
-    w.words_at(w.right, w.bottom - 6, fld("so_phat_hanh_gcn", p.serial), align="right", size=14, bold=True, family="Arimo", colour=_RED)
+    w.words_at(
+        w.right,
+        w.bottom - 6,
+        fld("so_phat_hanh_gcn", p.serial),
+        align="right",
+        size=14,
+        bold=True,
+        family="Arimo",
+        colour=_RED,
+    )
     w.new_sheet()
     w.paragraph("<b>4. Sơ đồ thửa đất, tài sản gắn liền với đất:</b>", indent=0)
     side = 260.0
