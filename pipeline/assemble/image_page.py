@@ -163,5 +163,6 @@ def _g4(pdf: pikepdf.Pdf, image: Image.Image) -> pikepdf.Object:
         start, length, black_is_zero = tags[273][0], tags[279][0], tags[262] == 1
     stream = _image(pdf, data.getvalue()[start : start + length], image.size, Name.DeviceGray, 1)
     stream.Filter = Name.CCITTFaxDecode
-    stream.DecodeParms = Dictionary(K=-1, Columns=image.width, Rows=image.height, BlackIs1=not black_is_zero)
+    # The fax coder calls 1 black; where TIFF's 0 is black, its "black" runs are the white ones.
+    stream.DecodeParms = Dictionary(K=-1, Columns=image.width, Rows=image.height, BlackIs1=black_is_zero)
     return pdf.make_indirect(stream)

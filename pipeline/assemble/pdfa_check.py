@@ -53,11 +53,27 @@ def _file_faults(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 
 def _object_faults(pdf: pikepdf.Pdf) -> Iterator[str]:
-    for thing in pdf.objects:
-        if isinstance(thing, pikepdf.Stream):
-            yield from _stream_faults(thing)
-        if isinstance(thing, pikepdf.Stream | pikepdf.Dictionary):
-            yield from _dictionary_faults(thing)
+    for indirect in pdf.objects:
+        for thing in _with_parts(indirect):
+            if isinstance(thing, pikepdf.Stream):
+                yield from _stream_faults(thing)
+            if isinstance(thing, pikepdf.Stream | pikepdf.Dictionary):
+                yield from _dictionary_faults(thing)
+
+
+def _with_parts(thing: Any) -> Iterator[Any]:
+    """An object and the direct objects within it; indirect ones have their own turn."""
+    waiting = [thing]
+    while waiting:
+        whole = waiting.pop()
+        yield whole
+        if isinstance(whole, pikepdf.Stream | pikepdf.Dictionary):
+            parts = [part for _, part in whole.items()]
+        elif isinstance(whole, pikepdf.Array):
+            parts = list(whole)
+        else:
+            continue
+        waiting += [part for part in parts if isinstance(part, pikepdf.Object) and not part.is_indirect]
 
 
 def _stream_faults(stream: Any) -> Iterator[str]:

@@ -6,6 +6,7 @@ they are small already and blur badly. Wrong: a picture that cannot be decoded i
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pikepdf
 from PIL import Image
@@ -40,13 +41,13 @@ def shrink(pdf: pikepdf.Pdf, step: Step) -> None:
     done: set[tuple[int, int]] = set()
     for page in pdf.pages:
         inches = [abs(float(page.mediabox[2 + i]) - float(page.mediabox[i])) / 72 for i in (0, 1)]
-        for picture in page.images.values():
+        for picture in page.get_images().values():
             if picture.objgen not in done:
                 done.add(picture.objgen)
                 _replace(pdf, picture, step, max(inches))
 
 
-def _replace(pdf: pikepdf.Pdf, picture: pikepdf.Object, step: Step, longer_inches: float) -> None:
+def _replace(pdf: pikepdf.Pdf, picture: Any, step: Step, longer_inches: float) -> None:
     if int(picture.get("/BitsPerComponent", 8)) == 1 or "/SMask" in picture:
         return
     try:

@@ -1,7 +1,8 @@
 """Words that OCR misread by a mark, put right from the syllable set and the words around them.
 
-In: words in reading order, and the page's text. Out: both, corrected; a changed word keeps ``as_read``. Never touched:
-numbers, codes, addresses of mail and web, and what may be the name of a person. Nothing can go wrong.
+In: words in reading order with the engine's own confidences, and the page's text. Out: both, corrected; a changed word
+keeps ``as_read``. Never touched: numbers, codes, addresses of mail and web, and what may be the name of a person.
+Nothing can go wrong.
 
 A word may only become another known word with the same letters but for marks (quyên, quyền), and only when its
 neighbours make that so much likelier that the engine's confidence is outweighed (Kernighan, Church and Gale 1990: the
@@ -20,9 +21,12 @@ from pipeline.read.syllables import is_syllable, strip_marks
 
 _WORD = re.compile(r"^([(\[\"“'‘-]*)([^\W\d_]+)([)\]\"”'’.,:;!?/-]*)$")
 _NEED_IMPOSSIBLE = 0.5
-_NEED_KNOWN = 3.0
-_NEED_SURE = 3.5
-"""Added to the evidence needed for a possible word, in proportion to the engine's confidence in it."""
+_NEED_POSSIBLE = 6.0
+_NEED_SURE = 10.5
+"""Gain in log-likelihood from which a possible word is changed: read unsurely (below 0.9), read surely (0.96)."""
+_UNSURE, _SURE = 0.9, 0.96
+_SEEN_UNSURE, _SEEN_SURE = 2, 5
+"""How often the new word must have been seen beside its neighbours."""
 _LONELY = 0.92
 """Share of one word among all with its letters from which an impossible reading becomes it without neighbours."""
 
@@ -90,13 +94,19 @@ def _better(model: Language, word: Word, keys: list[str], tokens: list[_Token], 
     if not candidates:
         return None
     best = max(candidates, key=lambda c: (_fit(model, before, c, after), c))
-    needed = _NEED_KNOWN + _NEED_SURE * word.confidence if possible else _NEED_IMPOSSIBLE
-    supported = model.follows(before, best) or model.follows(best, after)
-    if not supported and (possible or _share(model, best) < _LONELY):
-        return None
-    if _fit(model, before, best, after) - _fit(model, before, read, after) < needed:
-        return None
-    return token.head + _cased(best, token.letters) + token.tail
+    seen = model.pairs.get((before, best), 0) + model.pairs.get((best, after), 0)
+    gain = _fit(model, before, best, after) - _fit(model, before, read, after)
+    if possible:
+        enough = gain >= _needed(word.confidence) and seen >= (_SEEN_SURE if word.confidence > 0.95 else _SEEN_UNSURE)
+    else:
+        enough = gain >= _NEED_IMPOSSIBLE and (seen > 0 or _share(model, best) >= _LONELY)
+    return token.head + _cased(best, token.letters) + token.tail if enough else None
+
+
+def _needed(confidence: float) -> float:
+    """Evidence against a possible word: rises with the engine's own confidence."""
+    surely = min(max((confidence - _UNSURE) / (_SURE - _UNSURE), 0.0), 1.0)
+    return _NEED_POSSIBLE + (_NEED_SURE - _NEED_POSSIBLE) * surely
 
 
 def _fit(model: Language, before: str, word: str, after: str) -> float:

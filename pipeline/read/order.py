@@ -21,6 +21,8 @@ __all__ = ["Piece", "in_reading_order"]
 
 Line = list[list[Piece]]
 """A line of text: one run of words, or the cells of a table's row; every run is one visual line."""
+_FOLD = 0.015
+"""Least width of the empty strip between two pages on one sheet: lines that run across it make it one page."""
 _BLOCK_GAP = 0.85
 """White space, in line heights, from which two lines are two blocks."""
 
@@ -34,7 +36,7 @@ def in_reading_order(pieces: Sequence[Piece], *, two_pages: bool = False) -> tup
 
 
 def _halves(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Left and right page of a sheet, cut at the widest empty strip near the middle."""
+    """Left and right page of a sheet, cut at the widest empty strip near the middle; one half where there is none."""
     middle = 0.5
     edges = sorted((p.at[0], p.at[2]) for p in pieces)
     reach, best = 0.0, 0.0
@@ -43,6 +45,8 @@ def _halves(pieces: Sequence[Piece]) -> list[list[Piece]]:
         if start - reach > best and 0.35 < centre < 0.65:
             best, middle = start - reach, centre
         reach = max(reach, end)
+    if best < _FOLD:
+        return [list(pieces)]
     left = [p for p in pieces if (p.at[0] + p.at[2]) / 2 < middle]
     right = [p for p in pieces if (p.at[0] + p.at[2]) / 2 >= middle]
     return [left, right]

@@ -19,6 +19,7 @@ from pipeline.read.correct import corrected
 from pipeline.read.engine import Engine
 from pipeline.read.order import in_reading_order
 from pipeline.read.pieces import Box4, Piece
+from pipeline.read.spacing import spaced
 from pipeline.read.tesseract import RawWord, recognise
 from pipeline.read.text_layer import Layer, Verdict, read_layer, survey, turned
 
@@ -73,9 +74,10 @@ def read_image(
     if not page.blank and (layer is None or layer.verdict is not Verdict.GOOD):
         raw = recognise(page.ocr, engine=engine, dpi=OCR_DPI, seconds=limits.page_seconds, scratch=scratch)
         read = _apart_from(pieces_of(raw, page), trusted)
-    words, text = in_reading_order((*trusted, *read), two_pages=Quality.TWO_PAGES in quality)
-    if correct and not trusted:
-        words, text = corrected(words, text)
+    words, text = in_reading_order((*trusted, *spaced(read)), two_pages=Quality.TWO_PAGES in quality)
+    if not trusted:
+        words, text = corrected(words, text) if correct else (words, text)
+        words = calibrated(words)
     if not words and not page.blank:
         quality += (Quality.INK_BUT_NO_TEXT,)
     source = Source.TEXT_LAYER if len(trusted) > len(read) else Source.OCR if words else Source.NONE
@@ -147,7 +149,7 @@ def _apart_from(read: tuple[Piece, ...], trusted: tuple[Piece, ...]) -> tuple[Pi
 
 
 def pieces_of(raw: tuple[RawWord, ...], page: "CleanPage") -> tuple[Piece, ...]:
-    """Words of the cleaned picture as pieces of the upright page (fractions), with calibrated confidences."""
+    """Words of the cleaned picture as pieces of the upright page (fractions)."""
     if not raw:
         return ()
     corners = np.array([(w.x0, w.y0, w.x1, w.y1) for w in raw], dtype=np.float64)
@@ -155,7 +157,7 @@ def pieces_of(raw: tuple[RawWord, ...], page: "CleanPage") -> tuple[Piece, ...]:
     height, width = page.ocr.shape[:2]
     places = np.clip(corners / np.array([width, height, width, height]), 0.0, 1.0)
     return tuple(
-        Piece(word.text, calibrated(word.text, word.confidence), _four(box), _four(place))
+        Piece(word.text, word.confidence, _four(box), _four(place))
         for word, box, place in zip(raw, boxes, places, strict=True)
         if not _is_speck(word, height)
     )

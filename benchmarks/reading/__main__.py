@@ -1,0 +1,45 @@
+"""``python -m benchmarks.reading [--quick] [--memory-pages N]``: all rows in one run.
+
+Out: a table on the terminal; ``reading.json`` and plots under ``benchmarks/results``.
+"""
+
+import argparse
+import platform
+import tempfile
+from pathlib import Path
+
+from benchmarks.reading import report, rows
+from benchmarks.reading.pages import Degradation
+from pipeline.read.engine import probe
+
+RESULTS = Path(__file__).resolve().parent.parent / "results"
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.reading")
+    parser.add_argument("--quick", action="store_true", help="one seed, fewer pages, no long PDF")
+    parser.add_argument("--memory-pages", type=int, default=300)
+    asked = parser.parse_args()
+    seeds = (1,) if asked.quick else (1, 2)
+    results: report.Results = {"engine": probe().version, "python": platform.python_version(), "generated": {}}
+    pairs: list[tuple[float, bool]] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for degradation in Degradation:
+            row, found = rows.generated(degradation, seeds, folder)
+            results["generated"][str(degradation)] = row
+            pairs += found
+            print(degradation, "done", flush=True)
+        results["calibration"] = report.calibration(pairs)
+        results["real"] = rows.real_scans()
+        results["orientation"] = rows.orientation(12 if asked.quick else 40, folder)
+        results["seen_before"] = rows.seen_before(folder)
+        lengths = [] if asked.quick else sorted({min(30, asked.memory_pages), asked.memory_pages})
+        results["memory"] = [rows.memory(pages, folder) for pages in lengths]
+    report.write(results, RESULTS)
+    print("\n".join(report.lines_of(results)))
+
+
+if __name__ == "__main__":
+    main()

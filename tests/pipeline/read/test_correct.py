@@ -1,0 +1,86 @@
+"""Correction: marks are put right where neighbours say so; numbers, codes and names stay as read."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.reading import Word
+from pipeline.read.correct import corrected
+from pipeline.read.names import in_names
+from pipeline.read.pieces import Piece
+from pipeline.read.spacing import spaced
+
+
+def words_of(text: str, confidence: float = 0.85) -> tuple[Word, ...]:
+    return tuple(Word(text=w, confidence=confidence, box=(0, 0, 0.1, 0.1)) for w in text.split())
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("QUYÉT ĐỊNH", "QUYẾT ĐỊNH"),
+        ("nhiệm vụ, quyên hạn", "nhiệm vụ, quyền hạn"),
+        ("công bồ thủ tục", "công bố thủ tục"),
+        ("Giáo đục và Dào tạo", "Giáo dục và Đào tạo"),
+        ("Theo đê nghị của", "Theo đề nghị của"),
+    ],
+)
+def test_lost_marks(read, meant):
+    words, text = corrected(words_of(read), read)
+    assert text == meant
+    assert " ".join(w.text for w in words) == meant
+    assert all(w.as_read for w, before in zip(words, read.split(), strict=True) if w.text != before)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ông Nguyễn Văn Thuy",
+        "họ và tên: Trần Thi Đao",
+        "LÊ VĂN THUY",
+        "Bà Phạm Thị Quyên Han",
+        "1766/QD-BGDDT ngày 01/7/2024",
+    ],
+)
+def test_names_and_codes_stay(text):
+    assert corrected(words_of(text), text)[1] == text
+
+
+def test_sure_words_out_of_the_model_stay():
+    text = "Chợ nổi họp từ lúc tờ mờ sáng, thương hồ neo ghe theo luồng đã cắm phao"
+    assert corrected(words_of(text, 0.97), text)[1] == text
+
+
+def test_eth_becomes_d_with_stroke():
+    assert corrected(words_of("Số: 12/QĐÐ-UBND"), "Số: 12/QĐÐ-UBND")[1] == "Số: 12/QĐ-UBND"
+
+
+@given(st.lists(st.text(alphabet="0123456789/-.ABCDĐ", min_size=1, max_size=12), min_size=1, max_size=12))
+def test_digits_never_change(tokens):
+    text = " ".join(tokens)
+    words, fixed = corrected(words_of(text), text)
+    assert [c for c in fixed if c.isdigit()] == [c for c in text if c.isdigit()]
+    assert len(words) == len(tokens)
+
+
+@given(st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậếềểễệ ,.;", max_size=200))
+def test_text_and_words_agree_and_stay_nfc(text):
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    words, fixed = corrected(words_of(text), text)
+    assert " ".join(w.text for w in words) == fixed
+    assert unicodedata.is_normalized("NFC", fixed)
+
+
+def test_names_are_runs_that_begin_with_a_surname():
+    words = ["Căn", "cứ", "đề", "nghị", "của", "ông", "Lê", "Ngọc", "Huệ", "về", "Giáo", "dục", "và", "Đào", "tạo"]
+    named = [w for w, is_name in zip(words, in_names(words, [0] * len(words)), strict=True) if is_name]
+    assert named == ["Lê", "Ngọc", "Huệ"]
+
+
+def test_lost_space_before_a_number():
+    pieces = spaced((Piece("ngày22", 0.8, (0.1, 0.1, 0.4, 0.2)), Piece("A4b", 0.8, (0.5, 0.1, 0.6, 0.2))))
+    assert [p.text for p in pieces] == ["ngày", "22", "A4b"]
+    assert pieces[0].as_read == pieces[1].as_read == "ngày22"
+    assert pieces[0].box[2] == pytest.approx(pieces[1].box[0])
