@@ -132,7 +132,7 @@ class S3Store:
         """See ``ObjectStore.retain``."""
         stored, until = self._existing(place, key), _whole_second(until)
         require_stronger(stored, until, mode)
-        self._set_retention(stored, until, mode)
+        self.set_retention(stored, until, mode)
         return self._require_kept(stored, until, mode)
 
     def hold(self, place: Place, key: str, on: bool) -> Stored:
@@ -153,18 +153,24 @@ class S3Store:
         stored = self.stat(place, key)
         if stored and (stored.hold or (stored.retain_until is not None and stored.retain_until > now)):
             raise denied(what)
-        bucket, client = self._bucket(place), self.connection.client
+        archive, client = place is Place.ARCHIVE, self.connection.client
         with self.connection.words_for(what, writing=True):
-            listed = client.list_objects(bucket, prefix=key, recursive=True, include_version=place is Place.ARCHIVE)
+            listed = client.list_objects(self._bucket(place), prefix=key, recursive=True, include_version=archive)
             versions = [found.version_id for found in listed if found.object_name == key]
+        for version in versions:
+            self.remove_version(Stored(place=place, key=key, bytes=0, version=version))
+        return len(versions)
+
+    def remove_version(self, stored: Stored) -> None:
+        """Delete one version for good, if the server lets us; else ``Retained``. ``dispose`` is what is used."""
+        what = f"{stored.place}/{stored.key}"
+        with self.connection.words_for(what, writing=True):
             try:
-                for version in versions:
-                    client.remove_object(bucket, key, version_id=version)
+                self.connection.client.remove_object(self._bucket(stored.place), stored.key, version_id=stored.version)
             except S3Error as error:
                 if is_denied(error):
                     raise denied(what) from error
                 raise
-        return len(versions)
 
     def local_path(self, place: Place, key: str) -> Path | None:  # noqa: ARG002
         """None: an S3 object has no file here."""
@@ -217,10 +223,11 @@ class S3Store:
         """Set what is weaker than ``wanted`` (a multipart upload, an object that was there before) and read it back."""
         until, mode = wanted.retain_until_date, Mode(wanted.mode)
         if there.retain_until is None or there.retain_until < until or there.mode is None:
-            self._set_retention(there, until, mode)
+            self.set_retention(there, until, mode)
         return self._require_kept(there, until, mode)
 
-    def _set_retention(self, stored: Stored, until: datetime, mode: Mode) -> None:
+    def set_retention(self, stored: Stored, until: datetime, mode: Mode) -> None:
+        """Ask the server, which decides; ``retain`` is what the program uses."""
         what = f"{stored.place}/{stored.key}"
         with self.connection.words_for(what, writing=True):
             try:

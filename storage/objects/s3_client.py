@@ -44,9 +44,9 @@ class Connection:
     def __init__(self, endpoint: str, keys: Keys, *, secure: bool, region: str, retries: int = RETRIES) -> None:
         self.endpoint = endpoint
         self._keys = keys
-        self._secure = secure
-        self._region = region
-        self._retries = retries
+        self.secure = secure
+        self.region = region
+        self.retries = retries
         self._process = 0
         self._client: Minio | None = None
 
@@ -59,7 +59,7 @@ class Connection:
 
     def _make(self) -> Minio:
         retry = urllib3.Retry(
-            total=self._retries,
+            total=self.retries,
             backoff_factor=0.2,
             status_forcelist=(500, 502, 503, 504),
             allowed_methods={"GET", "HEAD", "PUT", "DELETE"},
@@ -76,8 +76,8 @@ class Connection:
                 self.endpoint,
                 access_key=self._keys.access,
                 secret_key=self._keys.secret,
-                secure=self._secure,
-                region=self._region,
+                secure=self.secure,
+                region=self.region,
                 http_client=pool,
             )
         except ValueError as error:

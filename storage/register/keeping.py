@@ -126,6 +126,18 @@ class Keeping:
         with self.database.read() as connection:
             return tuple(KeptObject(**row) for row in connection.execute(query).mappings())
 
+    def coverage(self, *, before: datetime) -> tuple[int, int]:
+        """How many objects there are, and how many of them were not read since ``before`` or are in alarm."""
+        kept = _kept_objects().subquery()
+        same = (fixity_checks.c.place == kept.c.place) & (fixity_checks.c.key == kept.c.key)
+        fresh = same & (fixity_checks.c.checked_at >= before) & (fixity_checks.c.outcome == "intact")
+        query = sa.select(sa.func.count(), sa.func.count(fixity_checks.c.key)).select_from(
+            kept.outerjoin(fixity_checks, fresh)
+        )
+        with self.database.read() as connection:
+            total, read = connection.execute(query).one()
+        return int(total), int(total) - int(read)
+
     def alarms(self) -> tuple[FixityCheck, ...]:
         """Objects that were altered or missing when last read."""
         query = sa.select(fixity_checks).where(fixity_checks.c.outcome.in_(["altered", "missing"]))

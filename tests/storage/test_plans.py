@@ -1,0 +1,119 @@
+"""No query without an index: the databases' own plans for the questions of daily work name one and scan no big table.
+
+At two thousand dossiers a planner may still prefer a scan where the answer is most of the table, so the questions here
+ask for little of it.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from models.finding import FindingCode
+from models.state import State
+from storage.register import Register
+from storage.register.tables import dossiers, files, findings
+from tests.storage.samples import NOW, UNIT, digest
+
+NUMBER = 2000
+SCAN = re.compile(r"\bSCAN (dossiers|files|events|findings|submissions|indexed)\b(?! USING)|Seq Scan on (\w+)")
+
+
+@pytest.fixture
+def full(register: Register) -> Register:
+    rows = [
+        {
+            "code": f"{UNIT if n % 50 == 0 else f'U{n % 50}'}-{n:06d}",
+            "unit": UNIT if n % 50 == 0 else f"U{n % 50}",
+            "submission": f"s{n}",
+            "state": [State.SEALED, State.REVIEW, State.RECEIVED][0 if n % 40 else n % 3],
+            "channel": 1,
+            "applicant_name": "x",
+            "procedure": f"p{n % 60}",
+            "received_at": NOW + timedelta(minutes=n),
+            "due_rank": NOW + timedelta(days=n % 30),
+            "version": 1,
+            "changed_at": NOW,
+        }
+        for n in range(NUMBER)
+    ]
+    with register.database.write() as connection:
+        connection.execute(dossiers.insert(), rows)
+        connection.execute(
+            files.insert(),
+            [
+                {"dossier": row["code"], "ordinal": 1, "name": "a", "submission": "s", "sha256": digest(str(row["code"])),
+                 "bytes": 1, "media_type": "x", "pages": 1, "body": "{}"}
+                for row in rows
+            ],
+        )  # fmt: skip
+        connection.execute(
+            findings.insert(),
+            [
+                {"dossier": row["code"], "ordinal": 1, "severity": "review",
+                 "code": "fee.mismatch" if n % 500 == 0 else "component.missing"}
+                for n, row in enumerate(rows)
+            ],
+        )  # fmt: skip
+    with register.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("ANALYZE"))
+    return register
+
+
+QUESTIONS: dict[str, Callable[[Register], object]] = {
+    "one dossier's files": lambda r: r.dossier(f"{UNIT}-000000").files,
+    "by submission": lambda r: r.dossier_of_submission("s77"),
+    "queue": lambda r: r.queue(limit=10),
+    "queue of a unit": lambda r: r.queue(unit=UNIT, limit=10),
+    "newest": lambda r: r.list(limit=10),
+    "newest of a unit": lambda r: r.list(unit=UNIT, limit=10),
+    "next page": lambda r: r.list(unit=UNIT, limit=10, after=f"{UNIT}-001000"),
+    "state of a unit": lambda r: r.list(unit=UNIT, state=State.REVIEW, limit=10),
+    "procedure": lambda r: r.list(procedure="p7", limit=10),
+    "finding": lambda r: r.list(finding=FindingCode.FEE_MISMATCH, limit=10),
+    "counts of a unit": lambda r: r.counts(UNIT),
+    "unfinished": lambda r: r.unfinished(),
+    "same paper": lambda r: r.same_paper([digest("x")], "none"),
+    "events": lambda r: r.events(f"{UNIT}-000000"),
+    "search": lambda r: r.search("nguyễn"),
+}
+
+
+@pytest.mark.parametrize("question", sorted(QUESTIONS))
+def test_a_question_is_answered_by_an_index(full: Register, question: str) -> None:
+    with _asked(full) as statements:
+        QUESTIONS[question](full)
+    assert statements
+    with full.database.read() as connection:
+        for statement, parameters in statements:
+            explain = "EXPLAIN QUERY PLAN " if full.database.sqlite else "EXPLAIN "
+            plan = "\n".join(str(row[-1]) for row in connection.exec_driver_sql(explain + statement, parameters))
+            assert not SCAN.search(plan), f"{statement}\n{plan}"
+
+
+class _asked:  # noqa: N801 -- reads as a word in the test
+    """The statements a block sends."""
+
+    def __init__(self, register: Register) -> None:
+        self._engine = register.database.engine
+        self._found: list[tuple[str, object]] = []
+
+    def __enter__(self) -> list[tuple[str, object]]:
+        sa.event.listen(self._engine, "before_cursor_execute", self._note)
+        return self._found
+
+    def __exit__(self, *_error: object) -> None:
+        sa.event.remove(self._engine, "before_cursor_execute", self._note)
+
+    def _note(self, _c: object, _cursor: object, statement: str, parameters: object, *_more: object) -> None:
+        if statement.lstrip().startswith("SELECT"):
+            self._found.append((statement, parameters))
+
+
+def test_the_check_sees_a_scan() -> None:
+    assert SCAN.search("SCAN dossiers")
+    assert SCAN.search("Seq Scan on findings")
+    assert not SCAN.search("SCAN dossiers USING INDEX ix_dossiers_newest")
+    assert not SCAN.search("SEARCH dossiers USING INDEX x")
