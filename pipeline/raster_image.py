@@ -33,6 +33,8 @@ def read_image(path: Path, number: int, *, limits: Limits, dpi: int | None = Non
         full = frame.width * frame.height
         factor = 1.0 if full <= READ_PIXELS else float((READ_PIXELS / full) ** 0.5)
         pixels = _pixels(frame, factor)
+    if factor < 1.0:
+        pixels = _resized(pixels, min(1.0, float((READ_PIXELS / (pixels.shape[0] * pixels.shape[1])) ** 0.5)))
     pixels = _square(pixels, declared)
     own = _believed_dpi(declared, pixels) if factor == 1.0 or not declared else max(declared) * factor
     if dpi and dpi < own:

@@ -15,7 +15,10 @@ from pipeline.clean.view import View
 from pipeline.page_image import Pixels
 
 LEAST_MARKS = 2
-"""Strokes fewer than which are dirt."""
+"""Strokes fewer than which are dirt, unless one is as long as a signature's."""
+LONG_STROKE = 45
+"""Pixels of the middle view: 8 mm."""
+LEAST_SHARE = 0.00006
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +41,5 @@ def find_inking(view: View, off_paper: Pixels) -> Inking:
     area = boxes[1:count, cv2.CC_STAT_AREA]
     stroke = (extent >= 8) & (area >= 16)
     share = float(area[stroke].sum()) / ink.size
-    return Inking(share, int(stroke.sum()) < LEAST_MARKS or share < 0.00006)
+    few = int(stroke.sum()) < LEAST_MARKS and int(extent.max(initial=0)) < LONG_STROKE
+    return Inking(share, few or share < LEAST_SHARE)

@@ -89,8 +89,14 @@ def _outer(red: Pixels, x: float, y: float, radius: float, most: int) -> float:
 def _ring_box(ring: tuple[float, float, float], red: Pixels) -> Box:
     x, y, radius = ring
     high, wide = red.shape
-    left, top = max(0, round(x - radius)), max(0, round(y - radius))
-    return left, top, min(wide, round(x + radius)), min(high, round(y + radius))
+    reach = 1.12 * radius
+    left, top = max(0, round(x - reach)), max(0, round(y - reach))
+    part = red[top : min(high, round(y + reach)), left : min(wide, round(x + reach))]
+    # The ink itself says where the seal ends; a circle found on a small view may be some pixels off.
+    rows, columns = np.nonzero((part > 0).sum(axis=1) > 1)[0], np.nonzero((part > 0).sum(axis=0) > 1)[0]
+    if not len(rows) or not len(columns):
+        return left, top, left + part.shape[1], top + part.shape[0]
+    return left + int(columns[0]), top + int(rows[0]), left + int(columns[-1]) + 1, top + int(rows[-1]) + 1
 
 
 def _is_frame(red: Pixels, box: Box, mm: float) -> bool:

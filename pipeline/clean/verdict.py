@@ -5,9 +5,11 @@ without text is judged by its light only. Thresholds are where reading begins to
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from models.reading import Quality
 from pipeline.clean.letters import Letters
@@ -28,6 +30,11 @@ NOISE = 0.16
 """Noise of the paper over the contrast of ink."""
 CUT_LINES = 5
 JUDGED_X_HEIGHT = 14.0
+FEWEST_LETTERS = 60
+USUAL_X_HEIGHT = 0.08
+"""Of an inch: 13-point text."""
+LEAST_INK = 0.01
+"""Share of ink under which nothing is said of its edges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,8 @@ class Look:
 def verdict(look: Look) -> tuple[Quality, ...]:
     """Every fault of the picture, gravest first."""
     found: list[Quality] = []
-    text = look.letters.count >= 60 and look.x_height > 0
-    if text and not look.image.bitonal and sharpness(look) < LEAST_SHARPNESS:
+    text = look.letters.count >= FEWEST_LETTERS and look.x_height > 0
+    if not look.image.bitonal and sharpness(look) < LEAST_SHARPNESS:
         found.append(Quality.BLURRED)
     if text and look.x_height < LEAST_X_HEIGHT:
         found.append(Quality.LOW_RESOLUTION)
@@ -61,9 +68,10 @@ def verdict(look: Look) -> tuple[Quality, ...]:
 def sharpness(look: Look) -> float:
     """How steep the edges of letters are: about 0.4 for a sharp scan, under 0.15 where marks run into letters."""
     grey = look.image.pixels if look.image.pixels.ndim == 2 else look.image.pixels[:, :, 1]
-    centres = look.letters.centres / look.views.middle.factor
-    scale = min(1.0, JUDGED_X_HEIGHT / look.x_height)
-    side = round(20 * look.x_height)
+    x_height = look.x_height if look.letters.count >= FEWEST_LETTERS else USUAL_X_HEIGHT * look.image.dpi
+    centres = _places(look)
+    scale = min(1.0, JUDGED_X_HEIGHT / max(x_height, 1.0))
+    side = round(20 * max(x_height, 4.0))
     steep = []
     # A dozen crops around letters spread over the page stand for the whole.
     for x, y in centres[:: max(1, len(centres) // 12)][:12]:
@@ -72,6 +80,18 @@ def sharpness(look: Look) -> float:
         if min(crop.shape) >= 24:
             steep.append(_steepness(shrunk(np.ascontiguousarray(crop), scale)))
     return float(np.median(steep)) if steep else 1.0
+
+
+def _places(look: Look) -> NDArray[Any]:
+    """Places with ink, ``(n, 2)`` in pixels of the page: letters, or where blur has run them together, any ink."""
+    if look.letters.count >= FEWEST_LETTERS:
+        return look.letters.centres / look.views.middle.factor
+    small = look.views.small
+    ink = cv2.subtract(small.ink, look.off_paper)
+    found = cv2.findNonZero(ink)
+    if found is None or len(found) < LEAST_INK * ink.size:
+        return np.zeros((0, 2))
+    return np.asarray(found.reshape(-1, 2) / small.factor)
 
 
 def _steepness(crop: Pixels) -> float:
@@ -129,6 +149,6 @@ def _cut_off(look: Look) -> bool:
     return any(_lines(side, size) >= CUT_LINES for side in at_edge)
 
 
-def _lines(along: np.ndarray[tuple[int], np.dtype[np.float64]], size: float) -> int:
+def _lines(along: NDArray[Any], size: float) -> int:
     """How many separate letters stand along an edge."""
     return len(np.unique(np.round(along / (2 * size))))
