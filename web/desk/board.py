@@ -149,12 +149,23 @@ class Board:
 
     @cached_property
     def papers(self) -> tuple[PaperData, ...]:
-        return tuple(self._paper(component) for component in self.dossier.components)
+        """In the order of the checklist: the procedure's own."""
+        order = {line.component: number for number, line in enumerate(self.dossier.checklist)}
+        found = sorted(self.dossier.components, key=lambda c: order.get(c.component, len(order)))
+        return tuple(self._paper(component) for component in found)
 
     @cached_property
     def signed_files(self) -> tuple[FileVerdict, ...]:
         """Verdicts of files that carry signatures, or should be looked at for another reason."""
         return tuple(v for v in self.dossier.signatures if v.verdict is not Verdict.NO_SIGNATURE)
+
+    @cached_property
+    def signature_tone(self) -> str:
+        """The worst verdict's tone, for the tab's count."""
+        verdicts = {file.verdict for file in self.signed_files}
+        if Verdict.TOTAL_FAILED in verdicts:
+            return "bad"
+        return "warn" if Verdict.INDETERMINATE in verdicts else ""
 
     @cached_property
     def short_reason(self) -> str:

@@ -177,7 +177,11 @@ if (dossier.busy) {
   setInterval(look, 2500);
 }
 
-const first = items.length && items[0].querySelector("[data-box][data-file]");
+// Without findings the checklist says more.
+if (dossier.quiet && !dossier.busy) open("checklist");
+
+const grave = items.filter((item) => item.matches(".bad, .warn"));
+const first = grave.map((item) => item.querySelector("[data-box][data-file]")).find(Boolean);
 const start = (first && thumbOf(first.dataset.file, first.dataset.page)) || thumbs[0];
 if (start) viewer.show(start);
 export { viewer, goto, open };

@@ -215,6 +215,7 @@ const measure = document.createElement("canvas").getContext("2d");
 function spans(reading) {
   const shape = reading.width && reading.height ? reading.width / reading.height : 0.707;
   measure.font = '100px Arimo, "Liberation Sans", Arial, sans-serif';
+  const heights = lineHeights(reading.words);
   let line = null;
   const out = [];
   reading.words.forEach((word, number) => {
@@ -225,15 +226,30 @@ function spans(reading) {
     const span = element("span", word.confidence < 0.7 ? "unsure" : "");
     span.textContent = word.text + " ";
     span.dataset.word = number;
-    const height = y1 - y0;
+    const height = heights.get(key) ?? y1 - y0;
     const natural = measure.measureText(word.text).width / 100;
     span.style.left = `${x0 * 100}%`;
-    span.style.top = `${y0 * 100}%`;
+    span.style.top = `${(y1 - height) * 100}%`;
     span.style.fontSize = `${height * 100}cqh`;
     span.style.transform = `scaleX(${((x1 - x0) * shape) / Math.max(0.0001, natural * height)})`;
     out.push(span);
   });
   return out;
+}
+
+// Boxes hug their letters, so "ao" is lower than "Đặng": one height a line reads and selects better.
+function lineHeights(words) {
+  const lines = new Map();
+  for (const word of words) {
+    const key = `${word.block}.${word.line}`;
+    if (!lines.has(key)) lines.set(key, []);
+    lines.get(key).push(word.box[3] - word.box[1]);
+  }
+  return new Map([...lines].filter(([, all]) => all.length > 1).map(([key, all]) => {
+    all.sort((a, b) => a - b);
+    const middle = all[Math.floor(all.length / 2)];
+    return [key, Math.max(...all.filter((height) => height <= middle * 1.5))];
+  }));
 }
 
 function element(name, className = "") {
