@@ -11,9 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from flows.house import House
-from flows.receive import original_key
 from models.submission import ReceivedFile
-from storage.objects import Place
+from storage.objects import Place, incoming_key
 
 Find = Callable[[ReceivedFile], AbstractContextManager[Path]]
 """Finds a file's bytes for the length of a ``with``."""
@@ -27,7 +26,7 @@ def originals_of(house: House) -> Find:
 @contextmanager
 def original(house: House, file: ReceivedFile) -> Iterator[Path]:
     """The original's bytes as a local file, read only."""
-    key = original_key(file.sha256)
+    key = incoming_key(file.sha256)
     here = house.objects.local_path(Place.INCOMING, key)
     if here is not None:
         yield here

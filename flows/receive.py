@@ -20,7 +20,8 @@ from pipeline.archive import unpack
 from pipeline.media import MediaType, detect
 from pipeline.naming import safe_name
 from pipeline.open import sha256_of
-from storage.objects import Place
+from storage.objects import Place, incoming_key
+from storage.packages import open_package
 
 MANIFEST = "submission.json"
 _LEFT_BEHIND = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
@@ -41,11 +42,6 @@ class _Sent:
 
     name: str
     path: Path
-
-
-def original_key(sha256: str) -> str:
-    """Where an original lies in the incoming place: content-addressed."""
-    return f"{sha256[:2]}/{sha256}"
 
 
 def receive(
@@ -72,17 +68,33 @@ def receive(
         sent = list(_gather(house, sources, Path(unpacked)))
         manifest = [s for s in sent if s.name == MANIFEST]
         submission = read_manifest(manifest[0].path, given, time_given=time_given) if manifest else given
-        submission = submission.model_copy(update={"unit": submission.unit or house.settings.unit})
-        if submission.submission and (
-            known := house.register.dossier_of_submission(submission.submission, submission.unit)
-        ):
-            return Received(known, created=False)
         papers = [s for s in sent if s.name != MANIFEST]
-        if not papers:
-            raise RefusedInput("no file to take in: the delivery is empty; send at least one scan or document")
-        if len(papers) > house.settings.limits.max_files:
-            raise RefusedInput(f"{len(papers)} files are more than HOSO_MAX_FILES={house.settings.limits.max_files}")
-        files = _store(house, papers, submission.submission)
+        return _take_in(house, papers, submission, actor=actor, origin=origin, dossier=dossier)
+
+
+def receive_package(house: House, package: Path, *, actor: str = "intake") -> Received:
+    """Take in a package that another installation exported: its originals, bit for bit, under its submission ID.
+
+    Raises ``IntegrityError`` when the package is not what its manifest says."""
+    with tempfile.TemporaryDirectory(dir=house.scratch) as unpacked:
+        opened = open_package(package, _fresh(Path(unpacked)))
+        papers = [_Sent(o.name, o.path) for o in opened.originals]
+        return _take_in(house, papers, opened.submissions[0], actor=actor, origin="package", dossier=None)
+
+
+def _take_in(
+    house: House, papers: Sequence[_Sent], submission: Submission, *, actor: str, origin: str, dossier: str | None
+) -> Received:
+    submission = submission.model_copy(update={"unit": submission.unit or house.settings.unit})
+    if submission.submission and (
+        known := house.register.dossier_of_submission(submission.submission, submission.unit)
+    ):
+        return Received(known, created=False)
+    if not papers:
+        raise RefusedInput("no file to take in: the delivery is empty; send at least one scan or document")
+    if len(papers) > house.settings.limits.max_files:
+        raise RefusedInput(f"{len(papers)} files are more than HOSO_MAX_FILES={house.settings.limits.max_files}")
+    files = _store(house, papers, submission.submission)
     if not submission.submission:
         submission = submission.model_copy(update={"submission": _made_up_id(files)})
     files = tuple(f.model_copy(update={"submission": submission.submission}) for f in files)
@@ -152,7 +164,7 @@ def _store(house: House, papers: Sequence[_Sent], submission: str) -> tuple[Rece
         taken.add(name)
         digest = sha256_of(paper.path)
         kind = detect(paper.path) if paper.path.stat().st_size else MediaType.UNKNOWN
-        house.objects.put_file(Place.INCOMING, original_key(digest), paper.path, sha256=digest, media_type=kind.value)
+        house.objects.put_file(Place.INCOMING, incoming_key(digest), paper.path, sha256=digest, media_type=kind.value)
         files.append(
             ReceivedFile(
                 name=name,

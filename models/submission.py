@@ -27,11 +27,12 @@ class Applicant(Record):
 class Submission(Record):
     """The metadata of a delivery: ``submission.json``, options and API fields together."""
 
-    submission: Annotated[str, Field(max_length=200, pattern=r"^[\w.:@/+-]*$")] = ""
+    submission: Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e]*$")] = ""
+    """The portal's ID of the delivery: printable, and data like everything else."""
     procedure: Key | None = None
     received: Moment
     applicant: Applicant = Applicant()
-    unit: str = ""
+    unit: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9.]{0,31})?$")] = ""
     channel: Channel = Channel.ONLINE
     answers: dict[str, bool | int | str] = {}
     declared: dict[str, str] = {}

@@ -138,8 +138,7 @@ def _trust(house: "House") -> Check:
 
 def store_checks(house: "House") -> list[Check]:
     """Whether this store may hold sealed dossiers, in plain words."""
-    from storage.objects.admission import admit
+    from storage.objects.admission import check_store
 
-    return [
-        Check(name=result.name, ok=result.ok, found=result.found, todo=result.todo) for result in admit(house.objects)
-    ]
+    report = check_store(house.objects)
+    return [Check(name=r.promise.value, ok=r.kept, found=r.message) for r in report.results]

@@ -25,17 +25,21 @@ def intake(
     received: Annotated[str | None, typer.Option(help="Time of receipt, ISO 8601 with offset.")] = None,
     unit: Annotated[str, typer.Option(help="Unit code.")] = "",
     supplement_to: Annotated[str | None, typer.Option(help="Code of the dossier this completes.")] = None,
+    package: Annotated[bool, typer.Option("--package", help="PATH is a package exported by an installation.")] = False,
     json: AsJson = False,
 ) -> None:
     """Take one dossier in: a folder, a ZIP, or files, with an optional submission.json."""
     from flows.process import process
-    from flows.receive import receive
+    from flows.receive import receive, receive_package
     from hoso.opening import house as open_it
     from hoso.output import print_json, progress_display
 
     house = open_it()
     given = submission_from(house.now(), procedure, submission, received, unit)
-    taken = receive(house, paths, given, actor="cli", dossier=supplement_to, time_given=received is not None)
+    if package:
+        taken = receive_package(house, paths[0], actor="cli")
+    else:
+        taken = receive(house, paths, given, actor="cli", dossier=supplement_to, time_given=received is not None)
     with progress_display(not json) as report:
         if os.environ.get("PREFECT_API_URL"):
             from flows.intake import orchestrated

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.house import House
-from flows.receive import original_key, receive
+from flows.receive import receive
 from models.error import RefusedInput
 from models.state import State
 from models.submission import Submission
-from storage.objects import Place
+from storage.objects import Place, incoming_key
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_every_original_is_stored_under_its_hash(house: House, given_: Submissio
     assert dossier.state is State.RECEIVED
     assert [f.name for f in dossier.files] == ["a.pdf", "anh/b.jpg"]
     for file in dossier.files:
-        assert len(house.objects.get_bytes(Place.INCOMING, original_key(file.sha256))) == file.bytes
+        assert len(house.objects.get_bytes(Place.INCOMING, incoming_key(file.sha256))) == file.bytes
 
 
 def test_the_same_submission_again_is_the_same_dossier(house: House, given_: Submission, tmp_path: Path) -> None:

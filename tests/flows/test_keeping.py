@@ -1,0 +1,105 @@
+"""Keeping: a decided dossier is sealed by upkeep, goes out as a package, and comes in elsewhere bit for bit."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.house import House, open_house
+from flows.keeping import check_fixity, dispose, export_dossier, hold, seal_dossier
+from flows.process import process
+from flows.receive import receive, receive_package
+from flows.upkeep import upkeep
+from models.decision import Decision, DecisionKind
+from models.error import IntegrityError, NotFound, Retained
+from models.package import FixityOutcome, Profile
+from models.settings import Settings
+from models.state import State
+from models.submission import Submission
+from storage.objects import Place
+from tests.office.files import image_pdf
+from tests.office.papers import sample_pages
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def accepted(house: House, tmp_path: Path) -> str:
+    (tmp_path / "cccd.pdf").write_bytes(image_pdf(sample_pages("can_cuoc", seed=31)))
+    given = Submission(submission="k-1", procedure="civil_status_extract", received=house.now())
+    code = receive(house, [tmp_path / "cccd.pdf"], given).code
+    process(house, code)
+    house.register.decide(code, Decision(kind=DecisionKind.ACCEPT, by="lan", at=house.now()), origin="test")
+    return code
+
+
+def test_upkeep_seals_what_was_decided_and_only_once(house: House, accepted: str) -> None:
+    assert upkeep(house).sealed == [accepted]
+    assert house.register.dossier(accepted).state is State.SEALED
+    assert upkeep(house).sealed == []
+    (package,) = house.register.keeping.packages(accepted)
+    assert house.objects.stat(Place.ARCHIVE, package.key).sha256 == package.sha256
+    assert seal_dossier(house, accepted, actor="x").state is State.SEALED
+
+
+def test_sealing_waits_for_the_days_of_grace(house: House, accepted: str) -> None:
+    later = House(house.settings.model_copy(update={"seal_after_days": 5}), house.now)
+    assert upkeep(later).sealed == []
+    assert upkeep(House(later.settings, lambda: house.now() + timedelta(days=6))).sealed == [accepted]
+
+
+@pytest.mark.parametrize("profile", [Profile.BAGIT, Profile.EARK])
+def test_a_package_comes_in_elsewhere_bit_for_bit(
+    house: House, accepted: str, profile: Profile, tmp_path: Path
+) -> None:
+    folder = export_dossier(house, accepted, profile, tmp_path / "out")
+    elsewhere = open_house(
+        Settings(home=tmp_path / "b", objects=f"file://{tmp_path}/b/o", register=f"sqlite:///{tmp_path}/b/r")
+    )
+    taken = receive_package(elsewhere, folder)
+    here, there = house.register.dossier(accepted), elsewhere.register.dossier(taken.code)
+    assert [(f.name, f.sha256) for f in there.files] == [(f.name, f.sha256) for f in here.files]
+    assert there.submission == here.submission
+    assert not receive_package(elsewhere, folder).created
+
+
+def test_a_package_that_was_touched_is_refused(house: House, accepted: str, tmp_path: Path) -> None:
+    folder = export_dossier(house, accepted, Profile.BAGIT, tmp_path / "out")
+    original = next((folder / "data/originals").iterdir())
+    original.write_bytes(original.read_bytes() + b" ")
+    with pytest.raises(IntegrityError):
+        receive_package(house, folder)
+
+
+def test_fixity_finds_a_flipped_byte_and_a_missing_object(house: House, accepted: str) -> None:
+    upkeep(house)
+    assert {c.outcome for c in check_fixity(house, 100)} == {FixityOutcome.INTACT}
+    (package,) = house.register.keeping.packages(accepted)
+    path = house.objects.local_path(Place.ARCHIVE, package.key)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.chmod(0o600)
+    path.write_bytes(bytes(data))
+    later = House(house.settings, lambda: house.now() + timedelta(days=400))
+    outcomes = {(c.key, c.outcome) for c in check_fixity(later, 100)}
+    assert (package.key, FixityOutcome.ALTERED) in outcomes
+    assert len(house.register.keeping.alarms()) == 1
+
+
+def test_disposal_needs_retention_over_no_hold_and_two_people(house: House, accepted: str) -> None:
+    upkeep(house)
+    with pytest.raises(Retained, match="two approvals"):
+        dispose(house, accepted, approved_by=["a", "a"], actor="x", reason="y")
+    with pytest.raises(Retained, match="retention"):
+        dispose(house, accepted, approved_by=["a", "b"], actor="x", reason="y")
+    later = House(house.settings, lambda: house.now() + timedelta(days=365 * 80))
+    hold(later, accepted, True, actor="x", reason="vụ án")
+    with pytest.raises(Retained, match="held"):
+        dispose(later, accepted, approved_by=["a", "b"], actor="x", reason="y")
+    hold(later, accepted, False, actor="x", reason="xong")
+    assert dispose(later, accepted, approved_by=["a", "b"], actor="x", reason="y").state is State.DISPOSED
+
+
+def test_a_hold_needs_something_sealed(house: House, accepted: str) -> None:
+    with pytest.raises(NotFound):
+        hold(house, accepted, True, actor="x", reason="y")
