@@ -31,11 +31,11 @@ class Sort(StrEnum):
 
 def sort_of(word: Word) -> Sort:
     """The sort whose curve is this word's."""
-    if word.as_read is not None:
-        return Sort.CORRECTED
     letters = word.text.strip(_AROUND)
     if any(c.isdigit() for c in letters):
         return Sort.NUMBER
+    if word.as_read is not None:
+        return Sort.CORRECTED
     if one_spelling(letters) in language().words:
         return Sort.KNOWN
     return Sort.POSSIBLE if is_syllable(letters) else Sort.OTHER

@@ -183,9 +183,9 @@ def _words(path: Path, number: int) -> tuple[list[_LayerWord], int, float]:
 
 _WAYS: dict[int, dict[str, str]] = {
     0: {},
-    90: {"line_dir": "ltr", "char_dir": "btt"},
+    90: {"line_dir_rotated": "ltr", "char_dir_rotated": "btt"},
     180: {"line_dir": "btt", "char_dir": "rtl"},
-    270: {"line_dir": "rtl", "char_dir": "ttb"},
+    270: {"line_dir_rotated": "rtl", "char_dir_rotated": "ttb"},
 }
 
 
