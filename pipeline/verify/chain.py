@@ -78,11 +78,12 @@ class Chains:
 
 def _usable_crls(crls: Iterable[crl.CertificateList], leaf: x509.Certificate | None) -> Iterable[crl.CertificateList]:
     """CRLs may drop a certificate once it has expired (RFC 5280, 3.3): one issued later proves nothing about it."""
-    seen: set[int] = set()
+    seen: set[bytes] = set()
     for value in crls:
-        if id(value) in seen:
+        der = value.dump()
+        if der in seen:
             continue
-        seen.add(id(value))
+        seen.add(der)
         is_later = leaf is not None and value["tbs_cert_list"]["this_update"].native > leaf.not_valid_after
         if is_later and leaf is not None and value.issuer == leaf.issuer:
             continue

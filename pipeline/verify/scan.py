@@ -11,18 +11,19 @@ import zipfile
 import zlib
 from pathlib import Path
 
-_TRACES = re.compile(
-    rb"/ByteRange|/DocTimeStamp|/SigFlags|/Sig(?![A-Za-z0-9_])|/adbe\.|/ETSI\.|/PBAD\.|/DocMDP|/UR3"
-    rb"|http://www\.w3\.org/2000/09/xmldsig#|[:<]SignedInfo"
-)
-_STRONG = re.compile(
-    rb"/ByteRange|/Contents\s*<\s*30[0-9A-Fa-f\s]{200}|2[aA]\s?86\s?48\s?86\s?[fF]7\s?0[dD]\s?01\s?07\s?02"
-)
+_NAMES = (
+    b"/ByteRange", b"/DocTimeStamp", b"/SigFlags", b"/adbe.", b"/ETSI.", b"/PBAD.", b"/DocMDP", b"/UR3",
+    b"http://www.w3.org/2000/09/xmldsig#", b"SignedInfo", b"2A864886F70D010702", b"2a864886f70d010702",
+)  # fmt: skip
+"""Looked for one by one: a plain search runs at memory speed, an alternation of patterns at a fiftieth of it."""
+_SIG = re.compile(rb"/Sig(?![A-Za-z0-9_])")
+_VALUE = re.compile(rb"/Contents\s*<\s*30[0-9A-Fa-f\s]{200}")
+_HEX_OID = re.compile(rb"2A\s?86\s?48\s?86\s?F7\s?0D\s?01\s?07\s?02", re.IGNORECASE)
+_ESCAPED_NAME = re.compile(rb"/[A-Za-z0-9.#]{0,40}?#[0-9A-Fa-f]{2}[A-Za-z0-9.#]{0,40}")
 _PKCS7_OID = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 _PKCS7_PEM = re.compile(rb"-----BEGIN (?:PKCS7|CMS)")
 _BASE64_CMS = re.compile(rb"\A\s*MI[A-Za-z0-9+/\s]{20,}")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_OBJECT_STREAM = re.compile(rb"/(?:Type\s*)?/?ObjStm")
 _STREAM = re.compile(rb"stream\r?\n?")
 _MAX_INFLATED = 256 * 1024 * 1024
 _ZIP_MARKS = re.compile(r"(?:^|/)(?:META-INF/.*signatures?.*\.(?:xml|p7s)|_xmlsignatures/|.*\.p7s$)", re.IGNORECASE)
@@ -35,9 +36,9 @@ def may_be_signed(path: Path) -> bool:
 
 def has_traces(data: bytes) -> bool:
     """The same on bytes. Never raises on content."""
-    if _TRACES.search(data) or _STRONG.search(data) or is_cms(data):
+    if _has_names(data) or is_cms(data):
         return True
-    if data[:2] == b"PK" or data[:4] == b"PK\x03\x04":
+    if data[:2] == b"PK":
         return _zip_traces(data)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return b"x\0m\0l\0d\0s\0i\0g" in data or b"\0x\0m\0l\0d\0s\0i\0g" in data
@@ -46,11 +47,24 @@ def has_traces(data: bytes) -> bool:
     return False
 
 
+def _has_names(data: bytes) -> bool:
+    return any(name in data for name in _NAMES) or bool(_SIG.search(data) or _VALUE.search(data))
+
+
+def _escaped_names(data: bytes) -> bytes:
+    """All names written with ``#xx``, resolved, one per line."""
+    if b"#" not in data:
+        return b""
+    return b"\n".join(_unescape(match.group()) for match in _ESCAPED_NAME.finditer(data))
+
+
 def has_signature_value(data: bytes) -> bool:
     """Whether a PDF's raw bytes hold a byte range or a hexadecimal CMS, under whatever key: more than an empty field.
 
     A signature's value always stands in the raw file: it could not be written after its own hash otherwise."""
-    return bool(_STRONG.search(data) or (b"#" in data and _STRONG.search(_unescape(data))))
+    if b"/ByteRange" in data or b"/ByteRange" in _escaped_names(data):
+        return True
+    return bool(_VALUE.search(data) or _HEX_OID.search(data))
 
 
 def is_cms(data: bytes) -> bool:
@@ -71,12 +85,12 @@ def _zip_traces(data: bytes) -> bool:
 
 
 def _pdf_traces(data: bytes) -> bool:
-    if b"#" in data and _TRACES.search(_unescape(data)):
+    escaped = _escaped_names(data)
+    if _has_names(escaped):
         return True
-    packed = b"ObjStm" in data or b"#" in data
-    if not packed:
+    if b"ObjStm" not in data and b"ObjStm" not in escaped:
         return False
-    if b"/Encrypt" in data:
+    if b"/Encrypt" in data or b"/Encrypt" in escaped:
         return True
     return _packed_traces(data)
 
@@ -103,7 +117,7 @@ def _packed_traces(data: bytes) -> bool:
         if whole is None or len(whole) >= budget:
             return True
         budget -= len(whole)
-        if _TRACES.search(whole) or (b"#" in whole and _TRACES.search(_unescape(whole))):
+        if _has_names(whole) or _has_names(_escaped_names(whole)):
             return True
     return False
 

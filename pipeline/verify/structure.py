@@ -15,7 +15,6 @@ from pipeline.verify.fault import Fault, failed, unsure
 _HEX = re.compile(rb"<[0-9A-Fa-f\x00\t\n\f\r ]*>")
 _SPACE = b"\x00\t\n\f\r "
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(-?\d+)\s+(-?\d+)\s+(-?\d+)\s+(-?\d+)\s*\]")
-_ANY_RANGE = re.compile(rb"/ByteRange")
 _MARKS = re.compile(rb"\d+\s+\d+\s+obj\b|\bxref\b|\btrailer\b|\bstartxref\b")
 _KEY = re.compile(rb"/(ByteRange|Contents|SubFilter|Filter|Type)\b")
 
@@ -37,8 +36,15 @@ class Range:
 
 def ranges_in(data: bytes) -> tuple[tuple[Range, ...], int]:
     """Every well-formed ``/ByteRange`` in the raw bytes, and how often the name stands there at all."""
-    found = tuple(Range(*(int(part) for part in match.groups())) for match in _RANGE.finditer(data))
-    return found, len(_ANY_RANGE.findall(data))
+    found: list[Range] = []
+    mentioned, at = 0, data.find(b"/ByteRange")
+    while at >= 0:
+        mentioned += 1
+        match = _RANGE.match(data, at)
+        if match:
+            found.append(Range(*(int(part) for part in match.groups())))
+        at = data.find(b"/ByteRange", at + 1)
+    return tuple(found), mentioned
 
 
 def read_range(value: Sequence[object] | None) -> Range | None:

@@ -303,7 +303,7 @@ def shadow_hide_and_replace() -> dict[str, bytes]:
             "other catalog": good + catalog + table + trailer, "old object pointed elsewhere": good + swap}  # fmt: skip
 
 
-# certified files -------------------------------------------------------------------------------------------------------
+# certified files --------------------------------------------------------------------------------
 
 
 def _annotation(kind: str, **more: generic.PdfObject) -> Callable[[IncrementalPdfFileWriter], None]:
@@ -346,7 +346,7 @@ def ssa() -> dict[str, bytes]:
     return out
 
 
-# stripped, copied, doubled ----------------------------------------------------------------------------------------------
+# stripped, copied, doubled -----------------------------------------------------------------------
 
 
 def stripped() -> dict[str, bytes]:
