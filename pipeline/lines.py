@@ -20,7 +20,7 @@ WIDE_GAP = 2.6
 """A gap of this many line heights between two words ends a line (measured in height, not in page width)."""
 
 _ITEM = re.compile(
-    r"^\s*(?:[-–—+*•]|\(?\d{1,2}[.)](?!\d)|\d{1,2}(?:\.\d{1,2})+\.?\s|\(?[a-zđ][.)]|[IVX]+\.|Điều \d|ĐIỀU \d|[A-ZĐÀ-Ỹ][^:,(]{1,28}:)"
+    r"^\s*(?:[-–—+*•]|\(?\d{1,2}[.)](?!\d)|\d{1,2}(?:\.\d{1,2})+\.?\s|\(?[a-zđ][.)]|[IVX]+\.|Điều \d|ĐIỀU \d|[A-ZĐÀ-Ỹ][^:;,(]{1,28}:)"
 )
 """How a new item of a list, a form or a contract begins."""
 
@@ -128,7 +128,7 @@ def _joined(found: Sequence[Line], aspect: float, tilt: float) -> list[Line]:
     rest = sorted(found, key=lambda one: one.box[0])
     out: list[Line] = []
     for line in rest:
-        limit = WIDE_GAP * 0.5 * max(line.height, 0.006) * aspect
+        limit = WIDE_GAP * 0.3 * max(line.height, 0.006) * aspect
         for i, before in enumerate(out):
             gap = line.box[0] - before.box[2]
             level = abs(line.middle - before.middle) < 0.4 * min(line.height, before.height)
@@ -195,22 +195,25 @@ class PageView:
         return Line(words, text, fold_aligned(text), union((line.box, after.box)), line.number)
 
     def _goes_on(self, line: Line, after: Line) -> bool:
-        """A line that reaches the right edge of its column goes on below, unless a new item begins there."""
+        """A line goes on below when the next word had no room on it, unless a new item begins there."""
         column = [
             o
             for o in self.lines
             if min(o.box[2], line.box[2]) - max(o.box[0], line.box[0]) > 0.5 * (line.box[2] - line.box[0])
         ]
         edge = max(o.box[2] for o in column)
-        if line.box[2] < edge - 0.09 or after.box[0] > line.box[0] + 0.03 or _ITEM.match(after.text):
+        first = after.words[0].box if after.words else after.box
+        if line.box[2] + (first[2] - first[0]) < edge - 0.01 or after.box[0] > line.box[0] + 0.03 or _ITEM.match(after.text):
             return False
         return after.upper_share < 0.9 or line.upper_share > 0.9 or line.words[-1].text.isupper()
 
     def _centred(self, line: Line, after: Line) -> bool:
-        """Two lines in capitals under the same middle, the second no longer: one heading."""
+        """Two lines under the same middle, the second no longer: one heading or one centred name."""
         middles = abs((line.box[0] + line.box[2]) - (after.box[0] + after.box[2])) / 2
         shorter = after.box[2] - after.box[0] <= line.box[2] - line.box[0]
-        return line.upper_share > 0.9 and after.upper_share > 0.9 and middles < 0.02 and shorter
+        capitals = line.upper_share > 0.9 and after.upper_share > 0.9
+        few = len(after.words) <= 3 and line.box[0] > 0.18 and not _ITEM.match(after.text)
+        return middles < 0.02 and shorter and (capitals or few)
 
     def below(self, line: Line, reach: float = 2.4) -> Line | None:
         """The nearest line under ``line`` that overlaps it across, within ``reach`` line heights; None where none."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -77,6 +78,8 @@ class Draft:
     reordered: bool = False
     missing: tuple[int, ...] = ()
     """Page numbers that the paper's own numbering lacks."""
+    gap: bool = False
+    """Whether chapters or articles jump where no page numbers are printed."""
     opened: bool = True
     """Whether a title page or the like was seen; False for pages that continue a paper nobody has."""
 
@@ -131,7 +134,7 @@ def _opens(plain: str) -> bool:
     return any(plain.startswith(t.strip()) and len(plain) < 60 for t in _INNER)
 
 
-def _heading(among: Sequence[Window], page: PageView) -> Window | None:
+def _heading(among: Sequence[Window]) -> Window | None:
     """The first line in capitals in the middle of the upper part: a title of some paper, known or not."""
     for window in among:
         if window.lines != 1 or window.upper < 0.8 or len(window.plain) < 8 or window.box[1] > 0.45:
@@ -157,7 +160,7 @@ def clues(page: PageView, kinds: Kinds) -> Clues:
     among = windows(page)
     titles = match(page, kinds.all, among)
     title = max(titles, key=title_weight, default=None)
-    heading = _heading(among, page)
+    heading = _heading(among)
     first = [line.plain for line in page.lines[:4]]
     tail = page.lines[-14:]
     return Clues(
@@ -200,6 +203,8 @@ def _shape(page: PageView) -> float:
 def _number_evidence(out: _Evidence, before: Clues, after: Clues) -> None:
     mark, last = after.mark, before.mark
     if mark is None:
+        if last and last.number > 1 and not after.inner:
+            out.add(1.5, "hết số trang")
         return
     if mark.number == 1:
         out.add(2.5, "số trang 1")
@@ -216,8 +221,8 @@ def _number_evidence(out: _Evidence, before: Clues, after: Clues) -> None:
 def _opening_evidence(out: _Evidence, after: Clues) -> None:
     if after.title_weight > 1.2:
         out.add(min(4.0, after.title_weight * 0.75), "có tiêu đề")
-    elif after.heading and after.letterhead:
-        out.add(1.2, "có dòng tiêu đề")
+    elif after.heading and not after.inner and (after.mark is None or after.mark.number == 1):
+        out.add(1.0, "có dòng tiêu đề")
     if after.letterhead:
         out.add(2.2, "có quốc hiệu")
     if after.forms:
@@ -280,7 +285,7 @@ def boundary(before: Sequence[Clues], after: Clues) -> tuple[float, str]:
 def _runs_backwards(pages: Sequence[Clues]) -> bool:
     """Whether a file was fed last page first: printed numbers mostly fall."""
     marks = [(c.mark.number if c.mark else 1 if c.letterhead or c.title_weight > 3 else None) for c in pages]
-    pairs = [(a, b) for a, b in zip(marks, marks[1:], strict=False) if a is not None and b is not None]
+    pairs = [(a, b) for a, b in pairwise(marks) if a is not None and b is not None]
     falls = sum(a == b + 1 for a, b in pairs)
     rises = sum(b == a + 1 for a, b in pairs)
     return falls >= 1 and falls > rises and (marks[0] or 1) > 1
@@ -415,6 +420,25 @@ def _ordered(run: Sequence[Clues]) -> tuple[list[Clues], tuple[int, ...]]:
     return [k[2] for k in keyed], tuple(sorted(lacking)) if len(lacking) > max(unnumbered, 0) else ()
 
 
+_CHAPTER = re.compile(r"^(chuong|dieu)\s+(\d{1,3})\b")
+
+
+def _chapters(page: PageView, word: str) -> list[int]:
+    found = (_CHAPTER.match(line.folded) for line in page.lines)
+    return [int(m[2]) for m in found if m and m[1] == word]
+
+
+def _chapter_gap(run: Sequence[Clues]) -> bool:
+    """Whether chapters or articles jump from one page to the next: pages without printed numbers may lack one too."""
+    for word, least in (("chuong", 2), ("dieu", 3)):
+        for before, after in pairwise(run):
+            first, second = _chapters(before.page, word), _chapters(after.page, word)
+            rising = first == sorted(first) and second == sorted(second)
+            if first and second and rising and len(first) < 6 and second[0] - first[-1] >= least:
+                return True
+    return False
+
+
 def _draft(run: Sequence[Clues], told: str) -> Draft:
     ordered, missing = _ordered(run)
     places = [(c.page.file, c.page.number) for c in ordered]
@@ -425,6 +449,7 @@ def _draft(run: Sequence[Clues], told: str) -> Draft:
         reason=told,
         reordered=first_file != sorted(first_file, key=lambda p: p[1]),
         missing=missing,
+        gap=not missing and not any(c.mark for c in ordered) and _chapter_gap(ordered),
         opened=_opened(run),
     )
 

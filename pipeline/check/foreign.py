@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from models.dossier import Required
 from models.submission import Submission
 from pipeline.check.papers import Paper
 from pipeline.fold import letters
@@ -65,7 +66,15 @@ def foreign(papers: Sequence[Paper], submission: Submission) -> tuple[Paper, ...
             linked.add(i)
     if len(linked) < 2:
         return ()
-    return tuple(p for i, p in enumerate(papers) if i not in linked and _strong(tokens[i]))
+    return tuple(
+        p for i, p in enumerate(papers) if i not in linked and _strong(tokens[i]) and not _of_members(p)
+    )
+
+
+def _of_members(paper: Paper) -> bool:
+    """Cards that a procedure asks for are those of several people, whom no other paper need name."""
+    kind = paper.decision.kind
+    return kind is not None and kind.card and paper.rule.required is Required.ALWAYS
 
 
 def _strong(tokens: frozenset[tuple[str, str]]) -> bool:

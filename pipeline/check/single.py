@@ -34,7 +34,7 @@ def single(desk: Desk) -> tuple[Finding, ...]:
     """All findings on single papers."""
     found: list[Finding] = []
     for paper in desk.papers:
-        for check in (_form, _dates, _fields, _marks, _pages, _declared):
+        for check in (_form, _dates, _fields, _invalid, _marks, _pages, _declared):
             found.extend(check(desk, paper))
     return tuple(found)
 
@@ -139,6 +139,21 @@ def _fields(desk: Desk, paper: Paper) -> Iterator[Finding]:
             yield _tell(desk, paper, FindingCode.FIELD_LOW_CONFIDENCE, "", place(field), field=key)
 
 
+_PROVED = frozenset({FieldCheck.PERSON_NUMBER, FieldCheck.TAX_CODE})
+"""Checks that a right value always passes, whoever wrote it."""
+
+
+def _invalid(desk: Desk, paper: Paper) -> Iterator[Finding]:
+    """Values that cannot be: any number with a structure, and whatever is required."""
+    for key, field in paper.fields.items():
+        kind = desk.catalogue.field_types[key]
+        counts = kind.check in _PROVED or (key in paper.rule.required_fields and kind.check is not FieldCheck.NONE)
+        if field.valid is False and counts:
+            yield _tell(
+                desk, paper, FindingCode.FIELD_INVALID, f"đọc được: {field.as_read}", place(field), field=key
+            )
+
+
 def _signed_digitally(desk: Desk, paper: Paper) -> bool:
     verdicts = [desk.verdict(p.file) for p in paper.pages]
     return any(v is not None and v.verdict is not Verdict.NO_SIGNATURE for v in verdicts)
@@ -169,6 +184,8 @@ def _pages(desk: Desk, paper: Paper) -> Iterator[Finding]:
     if paper.draft.missing:
         lacking = ", ".join(str(n) for n in paper.draft.missing)
         yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, f"không thấy trang {lacking}")
+    elif paper.draft.gap:
+        yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, "chương hoặc điều không liền nhau")
     elif not paper.draft.opened:
         yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, "không thấy trang đầu")
     if paper.draft.reordered:

@@ -108,7 +108,7 @@ def _free_text(kind: FieldType, one: Labelled) -> _Found | None:
     labelled_well = not one.direct or skipped or one.line.text[: one.start].rstrip().endswith(_ENDS_LABEL)
     if not letters(text) or not (labelled_well or text[0].isupper() or text[0].isdigit()):
         return None
-    if kind.key == ORGANISATION and not (one.direct and text[0].isupper()):
+    if kind.key == ORGANISATION and not (one.direct and text[0].isupper() and not one.loose):
         return None
     weight = one.weight * (0.4 if kind.key == ORGANISATION else 1.0) * (1.0 if labelled_well else 0.6)
     shown = text[:FREE_TEXT_AT_MOST].strip(" .…")
@@ -284,11 +284,23 @@ def _names(pages: Sequence[PageView]) -> list[_Found]:
         for line in page.lines:
             found += _names_after(page, line, _ANY_LABEL, 0.45)
             found += _names_after(page, line, _TITLES, 0.3)
-            ordinal = _ORDINAL.match(line.text)
-            if ordinal and is_person(line.text[ordinal.end() :]):
-                name = as_written(line.text[ordinal.end() :])
-                found.append(_Found(0.3, _field(page, line, ordinal.end(), len(line.text), name, True, 1.0)))
+            found += _name_in_table(page, line)
     return found
+
+
+def _name_in_table(page: PageView, line: Line) -> list[_Found]:
+    """A cell that holds only a name, behind an ordinal number in it or in the cell before."""
+    ordinal = _ORDINAL.match(line.text)
+    at = ordinal.end() if ordinal else 0
+    if not is_person(line.text[at:]):
+        return []
+    before = any(
+        re.fullmatch(r"\d{1,2}[.)]?", o.text) and abs(o.middle - line.middle) < o.height and o.box[2] <= line.box[0]
+        for o in page.lines
+    )
+    if not ordinal and not before:
+        return []
+    return [_Found(0.3, _field(page, line, at, len(line.text), as_written(line.text[at:]), True, 1.0))]
 
 
 _TITLES = re.compile(r"(?<![0-9a-z])(?:ong|ba)\b[ :/().…]{1,6}")

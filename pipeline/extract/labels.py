@@ -37,6 +37,8 @@ class Labelled:
     label: str
     direct: bool = True
     """Whether the text stands on the label's own row."""
+    loose: bool = False
+    """Whether other words stand between the label and its text."""
 
     @property
     def text(self) -> str:
@@ -87,7 +89,8 @@ def _beside(
     start = _after(line, cue_end)
     end = _until(line, start, stops)
     if end > start:
-        found.append(Labelled(page, line, start, end, weight, label))
+        loose = bool(letters(line.text[cue_end:start]))
+        found.append(Labelled(page, line, start, end, weight, label, loose=loose))
     stopped = end < len(line.text.rstrip(" ,;:.…_-–("))
     right = None if stopped else page.right_of(line)
     if right is not None:
@@ -105,14 +108,14 @@ def _under(
 ) -> list[Labelled]:
     """The line below a label; under a table's heading (``deep``) the cells below that too."""
     found: list[Labelled] = []
-    cell = page.below(line, 2.0)
+    cell = page.below(line, 3.0 if deep else 2.0)
     while cell is not None and len(found) < (12 if deep else 1):
         # The first line below may itself go on below; the cells of a column do not.
         whole = cell if found else page.flowed[cell.number][0]
         finish = _until(whole, 0, stops)
         if finish:
             found.append(Labelled(page, whole, 0, finish, weight, label, direct=False))
-        cell = page.below(cell, 2.0)
+        cell = page.below(cell, 3.0)
     return found
 
 

@@ -31,11 +31,31 @@ def organisation(text: str, *, only_companies: bool = False) -> Value | None:
             continue
         end = _END.search(text, found.end())
         stop = end.start() if end else len(text)
-        name = text[found.start() : stop].rstrip(" .…_-–")
+        name = _without_sentence(text[found.start() : stop]).rstrip(" .…_-–")
         rest = name[found.end() - found.start() :].split()
         if rest and rest[0][:1].isupper() and len(name) < 140:
             return Value(name, found.start(), found.start() + len(name), None)
     return None
+
+
+_FORMS = re.compile(
+    r"trach nhiem huu han|(?:mot|hai) thanh vien(?: tro len)?|co phan|tu nhan|thuong mai|dich vu|san xuat|xay dung|hop tac xa|ho kinh doanh"
+)
+
+
+def _without_sentence(name: str) -> str:
+    """Cut where three words in small letters follow each other that are no legal form: a sentence goes on there."""
+    folded = fold_aligned(name)
+    kept = _FORMS.sub(lambda m: m[0].upper(), folded)
+    run, at = 0, 0
+    for word in re.finditer(r"\S+", name):
+        small = word[0][0].islower() and not kept[word.start()].isupper()
+        if small and run == 0:
+            at = word.start()
+        run = run + 1 if small else 0
+        if run == 3:
+            return name[:at]
+    return name
 
 
 def organisation_key(name: str) -> str:

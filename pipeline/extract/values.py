@@ -96,9 +96,9 @@ _AREA = re.compile(rf"{_NUMERAL}\s*(m\s*[2²?7'\"”’°z]?(?![a-z])|met vuong)
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d+(?:,\d{1,3})?")
 _POINTED = re.compile(r"\d+\.\d{1,2}")
 _NAME_STOP = re.compile(
-    r"(?:nam )?sinh (?:ngay|nam|:)|so (?:dinh|cccd|cmnd|can|giay|dien|nha|ho|the)|so\s*:|cccd|cmnd|dia chi|ngay |noi (?:cu|thuong|cap|o)"
-    r"|gioi tinh|quoc tich|dan toc|dien thoai|email|chuc (?:vu|danh)|dai dien|thuong tru|can cuoc|giay |hien |nghe nghiep|ma so|va "
-    r"|cung |la |do |co |tai |lam |theo "
+    r"(?:nam )?sinh (?:ngay|nam|:)|so (?:dinh|cccd|cmnd|can|giay|dien|nha|ho|the)|so\s*:|cccd|cmnd|dia chi|ngay (?:sinh|cap|thang|\d)"
+    r"|noi (?:cu|thuong|cap|o|sinh)|gioi tinh|quoc tich|dan toc|dien thoai|email|chuc (?:vu|danh)|dai dien|thuong tru|can cuoc|giay to"
+    r"|hien (?:o|ngu|cu)|nghe nghiep|ma so"
 )
 """What may follow a name without a comma."""
 _NOT_PEOPLE = (
