@@ -1,13 +1,14 @@
 """The access copy: a searchable PDF/A-2b of one file, looking as it was received.
 
 In: the original by path, its media type, its pages' readings, where to write. Out: ``AccessCopy``; the file at
-``out`` is the same bytes for the same input. Wrong: ``RefusedInput`` for a file that cannot be opened,
-``WrongUsage`` when the readings are not those of the file's pages.
+``out`` is the same bytes for the same input. Wrong: ``RefusedInput`` for a file that cannot be opened or is damaged,
+``WrongUsage`` when the readings are not those of the file's pages, ``ScratchFull``.
 
 A born-digital PDF whose text is good, signed or not, is its own access copy, byte for byte; ``pdfa`` is claimed only
 for what ``pdfa_check`` finds in order.
 """
 
+import errno
 import hashlib
 import shutil
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ from pipeline.assemble.old_text import shown_text, strip_invisible, without
 from pipeline.assemble.pdfa import add_output_intent, strip_active, write_metadata
 from pipeline.assemble.pdfa_check import faults_of
 from pipeline.assemble.shrink import shrink, shrinking_steps
+from pipeline.read.tesseract import ScratchFull
 from pipeline.verify.scan import may_be_signed
 
 _NOT_ITS_OWN = {Quality.GARBAGE_TEXT_LAYER, Quality.LEGACY_ENCODING}
@@ -51,9 +53,16 @@ def access_copy(
     target_mb: float | None = None,
 ) -> AccessCopy:
     """Write the searchable copy of ``path`` to ``out``. ``target_mb`` allows recompression, and only when needed."""
-    if media_type == "application/pdf":
-        return _of_pdf(path, readings, out, target_mb)
-    return _of_images(path, readings, out, limits, target_mb)
+    try:
+        if media_type == "application/pdf":
+            return _of_pdf(path, readings, out, target_mb)
+        return _of_images(path, readings, out, limits, target_mb)
+    except pikepdf.PdfError as error:
+        raise RefusedInput("access copy: this PDF is damaged; ask for a new file") from error
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise ScratchFull("access copy: no space left for it; free space or point HOSO_HOME elsewhere") from error
 
 
 def _of_pdf(path: Path, readings: Sequence[PageReading], out: Path, target_mb: float | None) -> AccessCopy:
@@ -61,11 +70,7 @@ def _of_pdf(path: Path, readings: Sequence[PageReading], out: Path, target_mb: f
     if readings and all(_speaks_itself(reading, signed) for reading in readings):
         shutil.copyfile(path, out)
         return _described(out, pdfa=False, pages=len(readings))
-    try:
-        pdf = pikepdf.open(path)
-    except pikepdf.PdfError as error:
-        raise RefusedInput("access copy: this PDF cannot be opened; ask for a new file") from error
-    with pdf:
+    with pikepdf.open(path) as pdf:
         by_number = _checked(readings, len(pdf.pages))
         pdf.flatten_annotations("screen")
         strip_active(pdf)

@@ -60,16 +60,20 @@ def _blocks(pieces: list[Piece]) -> list[list[Line]]:
     head = letterhead_end(rows)
     if head is not None:
         end, gutter = head
-        left, right = split_at(rows[:end], gutter)
-        blocks += [*_plain(left), *_plain(right)]
+        blocks += _columns(rows[:end], gutter)
         rows = rows[end:]
     tail = tail_start(rows)
     body = rows if tail is None else rows[: tail[0]]
     blocks += _with_tables(body)
     if tail is not None:
-        left, right = split_at(rows[tail[0] :], tail[1])
-        blocks += [*_plain(left), *_plain(right)]
+        blocks += _columns(rows[tail[0] :], tail[1])
     return blocks
+
+
+def _columns(rows: list[Row], gutter: float) -> list[list[Line]]:
+    """The left column, then the right one; each with rows of its own."""
+    left, right = split_at(rows, gutter)
+    return [*_plain(merged_rows(left)), *_plain(merged_rows(right))]
 
 
 def _with_tables(rows: list[Row]) -> list[list[Line]]:
@@ -89,7 +93,6 @@ def _with_tables(rows: list[Row]) -> list[list[Line]]:
 
 def _plain(rows: list[Row]) -> list[list[Line]]:
     """Rows as blocks of one-run lines, broken where the white space between them is wide."""
-    rows = merged_rows(rows)
     if not rows:
         return []
     usual = median(height_of(row) for row in rows)

@@ -31,6 +31,8 @@ class Piece:
 
 
 Row = list[Piece]
+_SETTLED = 7
+"""Words after which a row's band stays where it is."""
 
 
 def left_of(piece: Piece) -> float:
@@ -60,6 +62,8 @@ def rows_of(pieces: Sequence[Piece]) -> list[Row]:
         top, bottom = piece.at[1], piece.at[3]
         best, fit = None, 0.0
         for index, (a, b) in enumerate(bands):
+            if b <= top or a >= bottom:
+                continue
             shared = min(bottom, b) - max(top, a)
             share = shared / max(min(bottom - top, b - a), 1e-6)
             if share > max(fit, 0.5):
@@ -69,7 +73,7 @@ def rows_of(pieces: Sequence[Piece]) -> list[Row]:
             bands.append([top, bottom])
             continue
         rows[best].append(piece)
-        if bottom - top < 1.6 * usual:
+        if bottom - top < 1.6 * usual and len(rows[best]) <= _SETTLED:
             bands[best] = _band(rows[best])
     order = sorted(range(len(rows)), key=lambda i: (bands[i][0] + bands[i][1]) / 2)
     return [sorted(rows[i], key=left_of) for i in order]

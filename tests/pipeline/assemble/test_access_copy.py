@@ -10,12 +10,13 @@ import pytest
 from pikepdf import Dictionary, Name
 from PIL import Image
 
-from models.error import WrongUsage
+from models.error import RefusedInput, WrongUsage
 from models.reading import PageReading, Quality, Source, Word
 from models.settings import Limits
 from pipeline.assemble.access_copy import access_copy
 from pipeline.assemble.invisible import Sheet
 from pipeline.assemble.pdfa_check import faults_of
+from pipeline.read.tesseract import ScratchFull
 
 LIMITS = Limits()
 TEXT = ("Nguyễn", "Thị", "Quỳnh", "Hương", "được", "cấp", "giấy", "phép")
@@ -234,6 +235,32 @@ def test_the_checker_names_what_is_wrong(tmp_path, change, clause):
         assert faults_of(pdf) == ()
         change(pdf)
         assert any(clause in fault for fault in faults_of(pdf))
+
+
+def test_damaged_files_are_refused_by_name(tmp_path):
+    for name, media in (("a.pdf", "application/pdf"), ("a.jpg", "image/jpeg")):
+        path = tmp_path / name
+        path.write_bytes(b"%PDF-1.4 and no more" if name == "a.pdf" else b"\xff\xd8\xff\xe0 no")
+        with pytest.raises(RefusedInput):
+            access_copy(path, media, [reading()], tmp_path / "out.pdf", limits=LIMITS)
+
+
+@pytest.mark.fault
+def test_full_disk_leaves_no_half_copy(tmp_path):
+    import resource
+    import signal
+
+    path = scan(tmp_path, "jpg")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+    try:
+        with pytest.raises(ScratchFull):
+            access_copy(path, "image/jpeg", [reading()], tmp_path / "out.pdf", limits=LIMITS)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, old)
+    assert not (tmp_path / "out.pdf").exists()
 
 
 def test_sheet_turns_points_as_the_viewer_does():
