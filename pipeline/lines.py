@@ -203,7 +203,11 @@ class PageView:
         ]
         edge = max(o.box[2] for o in column)
         first = after.words[0].box if after.words else after.box
-        if line.box[2] + (first[2] - first[0]) < edge - 0.01 or after.box[0] > line.box[0] + 0.03 or _ITEM.match(after.text):
+        if (
+            line.box[2] + (first[2] - first[0]) < edge - 0.01
+            or after.box[0] > line.box[0] + 0.03
+            or _ITEM.match(after.text)
+        ):
             return False
         return after.upper_share < 0.9 or line.upper_share > 0.9 or line.words[-1].text.isupper()
 
@@ -212,7 +216,7 @@ class PageView:
         middles = abs((line.box[0] + line.box[2]) - (after.box[0] + after.box[2])) / 2
         shorter = after.box[2] - after.box[0] <= line.box[2] - line.box[0]
         capitals = line.upper_share > 0.9 and after.upper_share > 0.9
-        few = len(after.words) <= 3 and line.box[0] > 0.18 and not _ITEM.match(after.text)
+        few = len(after.words) <= 3 and after.box[0] > line.box[0] + 0.1 and not _ITEM.match(after.text)
         return middles < 0.02 and shorter and (capitals or few)
 
     def below(self, line: Line, reach: float = 2.4) -> Line | None:

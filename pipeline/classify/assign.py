@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from models.dossier import Required
 from models.paper import UnassignedReason
 from models.procedure import ProcedureVersion
 from models.reading import Quality
@@ -34,7 +35,7 @@ def sort_papers(
 ) -> Sorted:
     """Decide every draft."""
     decided = [(d, decide(d.pages, kinds, _declared(d, declared))) for d in drafts]
-    decided = _join(decided, kinds, declared)
+    decided = _join(decided, kinds, declared, _asked_cards(version))
     taken: list[tuple[Draft, Decision, str]] = []
     left: list[tuple[Draft, Decision, UnassignedReason]] = []
     used: list[str] = []
@@ -80,11 +81,21 @@ def _why(draft: Draft, decision: Decision) -> UnassignedReason:
 Decided = tuple[Draft, Decision]
 
 
-def _join(decided: Sequence[Decided], kinds: Kinds, declared: Mapping[str, str]) -> list[Decided]:
+def _asked_cards(version: ProcedureVersion | None) -> frozenset[str]:
+    """Components that the procedure always asks for: cards for one of them are one paper, the members' together."""
+    return frozenset(c.key for c in version.components if c.required is Required.ALWAYS) if version else frozenset()
+
+
+def _join(
+    decided: Sequence[Decided], kinds: Kinds, declared: Mapping[str, str], together: frozenset[str]
+) -> list[Decided]:
     """Put the sides of one card, and pages that open nothing, to the paper they belong to."""
     out: list[Decided] = []
     for draft, decision in decided:
         place = _place(out, draft, decision)
+        kind = decision.kind
+        if place is None and out and kind is not None and kind.card and kind.component in together:
+            place = len(out) - 1 if out[-1][1].kind == kind else None
         if place is None:
             out.append((draft, decision))
             continue

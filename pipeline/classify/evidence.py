@@ -23,6 +23,8 @@ CUES_AT_MOST = 4.6
 FRAGMENT = 2.4
 CODE = 6.0
 DECLARED = 0.6
+ASKED = 0.5
+"""A paper that the procedure asks for is likelier than one it does not."""
 VETO = -9.0
 
 
@@ -142,6 +144,8 @@ def weigh(pages: Sequence[PageView], kinds: tuple[Kind, ...], declared: str | No
         _weigh_forms(tally, kind, forms)
         if card and kind.card:
             tally.add(CODE, "có mã QR của thẻ căn cước")
+        if kind.component and tally.reasons:
+            tally.add(ASKED, "thủ tục này có yêu cầu")
         if declared and declared in (kind.component, kind.document_type):
             tally.add(DECLARED, "người nộp khai như vậy")
         vetoed = _vetoed(kind, heads)

@@ -183,7 +183,36 @@ def kinds_of(catalogue: Catalogue, procedure: Procedure | None, version: Procedu
     merged = _merge_same(own)
     asked = {k.document_type for k in own}
     rest = [_type_kind(t, sharing) for t in catalogue.document_types.values() if t.key not in asked]
+    rest += _kinds_elsewhere(catalogue, procedure)
     return Kinds((*merged, *_without_own_titles(rest, merged)), {k.component: k for k in own if k.component})
+
+
+def _kinds_elsewhere(catalogue: Catalogue, procedure: Procedure) -> list[Kind]:
+    """Papers with titles of their own that only other procedures ask for, so that they can be named."""
+    found: dict[tuple[str, ...], Kind] = {}
+    for other in catalogue.procedures.values():
+        if other.key == procedure.key or not other.versions:
+            continue
+        for rule in other.versions[0].components:
+            kind = catalogue.document_types.get(rule.document_type)
+            if not rule.titles or (kind is not None and kind.titles):
+                continue
+            titles = _phrases(rule.titles, Counter())
+            found.setdefault(
+                tuple(sorted(t.plain for t in titles)),
+                Kind(
+                    rule.document_type,
+                    None,
+                    rule.name,
+                    titles,
+                    _phrases(rule.cues, Counter()),
+                    _phrases(rule.negative, Counter()),
+                    form_numbers(rule.form),
+                    frozenset(),
+                    (),
+                ),
+            )
+    return list(found.values())
 
 
 def _merge_same(own: Sequence[Kind]) -> list[Kind]:
