@@ -127,7 +127,10 @@ def accounted_end(data: bytes, reader: PdfFileReader, current: Sequence[Signatur
     return max(signed, end or 0)
 
 
-_STRUCTURE = re.compile(rb"(\d+)[\x00\t\n\f\r ]+(\d+)[\x00\t\n\f\r ]+obj\b|\bstartxref\s+(\d+)")
+_STRUCTURE = re.compile(
+    rb"(?<![0-9])(\d{1,10})[\x00\t\n\f\r ]{1,40}(\d{1,5})[\x00\t\n\f\r ]{1,40}obj\b|\bstartxref\s{1,40}(\d{1,12})"
+)
+"""Bounded on purpose: a signature's padding is a run of some 50,000 digits, which an open pattern reads quadratically."""
 
 
 def _gap_faults(data: bytes, reader: PdfFileReader, current: Sequence[SignatureValue]) -> list[Fault]:

@@ -33,6 +33,9 @@ _TIMES = re.compile(
     r"|ngay\s+\d{1,2}\s+thang\s+\d{1,2}\s+nam\s+\d{4}"
     r"|\d{1,2}\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{4}"
 )
+_LONGEST_TEXT = 5000
+"""No signature's picture says more; longer text is strange in itself."""
+
 _LABEL_TEXT = """
 ky boi so ngay gio phut giay thang nam nguoi co quan don vi to chuc cong ty thoi gian email e mail
 vu ho ten va ly do noi dia diem chu da duoc hop le xac thuc chung thu dien tu cap tai phien ban
@@ -181,7 +184,10 @@ def words_of(text: str) -> frozenset[str]:
 def unexplained(text: str, known: frozenset[str], neighbours: frozenset[str] = frozenset()) -> list[str]:
     """The words of a signature's picture that are no label, no date and not in ``known``. A renderer may break a
     word where letters stand wide apart, or join two of neighbouring boxes (then one may be among ``neighbours``)."""
-    words = re.findall(r"\w+", _TIMES.sub(" ", folded(text)))
+    plain = " ".join(folded(text).split())
+    if len(plain) > _LONGEST_TEXT:
+        return ["…"]
+    words = re.findall(r"\w+", _TIMES.sub(" ", plain))
     accepted = known | _LABELS
     strange: list[str] = []
     position = 0

@@ -15,8 +15,6 @@ from pipeline.verify.fault import Fault, failed, unsure
 _HEX = re.compile(rb"<[0-9A-Fa-f\x00\t\n\f\r ]*>")
 _SPACE = b"\x00\t\n\f\r "
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*(-?\d+)\s+(-?\d+)\s+(-?\d+)\s+(-?\d+)\s*\]")
-_MARKS = re.compile(rb"\d+\s+\d+\s+obj\b|\bxref\b|\btrailer\b|\bstartxref\b")
-_KEY = re.compile(rb"/(ByteRange|Contents|SubFilter|Filter|Type)\b")
 
 
 @dataclass(frozen=True)
@@ -191,8 +189,3 @@ def revision_end(data: bytes, startxref: int, not_before: int) -> int | None:
     Looks for ``startxref <that number> %%EOF`` at or after ``not_before``; None where there is none."""
     match = re.compile(rb"startxref\s+%d\s+%%%%EOF[^\S\r\n]*(?:\r\n|\r|\n)?" % startxref).search(data, not_before)
     return match.end() if match else None
-
-
-def looks_like_objects(data: bytes) -> bool:
-    """Whether a stretch of bytes holds anything that a repairing parser would take for structure."""
-    return bool(_MARKS.search(data))
