@@ -19,7 +19,7 @@ from web import admin, health, problems
 from web.api import routes as api
 from web.api.document import complete
 from web.archive import iiif, search
-from web.desk import deciding, dossier, intake, queue
+from web.desk import bulk, deciding, dossier, intake, queue
 from web.pages import STATIC, static_fingerprint
 from web.shield import SMALL_BODY, Shield
 from web.signin import routes as signin
@@ -33,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     signin.router,
     queue.router,
     intake.router,
+    bulk.router,
     dossier.router,
     deciding.router,
     search.router,

@@ -16,7 +16,7 @@ from pathlib import Path
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
+from starlette.exceptions import HTTPException
 
 from models.error import RefusedInput
 from web.visitor import house_of
@@ -45,8 +45,10 @@ async def received(request: Request) -> AsyncIterator[Upload]:
     limits = house.settings.limits
     try:
         form = await request.form(max_files=limits.max_files, max_fields=50, max_part_size=256 * 1024)
-    except MultiPartException as error:
-        raise RefusedInput(f"this upload cannot be taken: {error.message}") from error
+    except HTTPException as error:
+        if error.status_code != 400:
+            raise  # larger than allowed: that has its own answer
+        raise RefusedInput(f"this upload cannot be taken: {error.detail}") from error
     with tempfile.TemporaryDirectory(dir=house.scratch, prefix="upload-") as folder:
         files = [value for key, value in form.multi_items() if key == FILES and isinstance(value, UploadFile)]
         fields = {key: value for key, value in form.multi_items() if isinstance(value, str)}

@@ -31,6 +31,7 @@ SAMPLES = {
 BODIES = {
     "decide": {"data": {"kind": "withdraw", "version": "0", "reason": "x"}},
     "decisions": {"json": {"kind": "withdraw", "reason": "x"}, "headers": {"if-match": '"0"'}},
+    "accept": {"data": {"marked": ["x 1"]}},
     "notice.pdf": {"data": {"text": "x"}},
     "handover": {"json": {}},
     "active": {"data": {"active": "true"}},

@@ -1,6 +1,7 @@
 """The desk without a browser: what the queue lists, what a dossier page shows, what deciding does."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -140,6 +141,28 @@ def test_rejecting_without_a_reason_is_not_written(house: House, sign_in: SignIn
     answer = decide(sign_in("clerk"), code, "reject", house.register.dossier(code).version, reason="  ")
     assert answer.status_code == 422
     assert house.register.decisions(code) == ()
+
+
+def test_many_ready_dossiers_are_accepted_at_once_and_no_others(house: House, sign_in: SignIn) -> None:
+    ready = [add_dossier(house, number, clean=True) for number in range(3)]
+    flawed = add_dossier(house, 3)
+    marks = [f"{code} {house.register.dossier(code).version}" for code in (*ready, flawed)]
+    marks[1] = f"{ready[1]} 99"
+    answer = sign_in("clerk").post("/desk/accept", data={"marked": [*marks, "nonsense"]})
+    assert answer.headers["location"] == "/desk?accepted=2&kept=3"
+    states = [house.register.dossier(code).state for code in (*ready, flawed)]
+    assert states == [State.ACCEPTED, State.READY, State.ACCEPTED, State.REVIEW]
+
+
+def test_of_many_decisions_at_the_same_moment_one_is_written(house: House, sign_in: SignIn) -> None:
+    code = add_dossier(house)
+    version = house.register.dossier(code).version
+    clients = [sign_in(name) for name in ("clerk", "lead") for _ in range(4)]
+    with ThreadPoolExecutor(len(clients)) as pool:
+        answers = list(pool.map(lambda c: decide(c, code, "accept", version).status_code, clients))
+    assert sorted(answers) == [303] + [409] * 7
+    assert len(house.register.decisions(code)) == 1
+    assert [e.kind for e in house.register.events(code)].count(EventKind.DECIDED) == 1
 
 
 def test_an_archivist_sees_and_cannot_decide(house: House, sign_in: SignIn) -> None:

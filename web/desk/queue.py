@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from models.dossier import Dossier, DossierSummary
@@ -73,6 +73,8 @@ def queue_page(
     finding: str = "",
     after: str = "",
     done: str = "",
+    accepted: Annotated[int | None, Query(ge=0, le=1000)] = None,
+    kept: Annotated[int, Query(ge=0, le=1000)] = 0,
 ) -> Response:
     """The list with its counts and filters."""
     house = house_of(request)
@@ -100,6 +102,9 @@ def queue_page(
         findings=sorted(FINDINGS.items(), key=lambda item: item[1]),
         more=more,
         done=decided(request, visitor, done),
+        accepted=accepted,
+        kept=kept,
+        markable=visitor.may(Action.DECIDE) and any(summary.state is State.READY for summary in summaries),
     )
 
 

@@ -99,8 +99,8 @@ document.addEventListener("keydown", (event) => {
 
 document.querySelectorAll("[data-toast]").forEach(fade);
 // A decided dossier's code in the address would show the message again when the page is loaded again.
-if (location.search.includes("done=")) {
+if (/[?&](done|accepted)=/.test(location.search)) {
   const address = new URL(location.href);
-  address.searchParams.delete("done");
+  ["done", "accepted", "kept"].forEach((name) => address.searchParams.delete(name));
   history.replaceState(null, "", address);
 }

@@ -19,15 +19,23 @@ keys({
   k: () => go(-1),
   ArrowDown: () => go(1),
   ArrowUp: () => go(-1),
+  v: () => rows[at]?.querySelector("input")?.click(),
   f: () => document.getElementById("procedure")?.focus(),
   "/": () => document.getElementById("q")?.focus(),
 });
 
 for (const row of rows) {
   row.addEventListener("click", (event) => {
-    if (!event.target.closest("a") && !getSelection().toString()) location.assign(row.dataset.href);
+    if (!event.target.closest("a, input, .mark") && !getSelection().toString()) location.assign(row.dataset.href);
   });
 }
+const accept = document.getElementById("accept");
+document.addEventListener("change", (event) => {
+  if (event.target.name !== "marked") return;
+  const count = document.querySelectorAll('[name="marked"]:checked').length;
+  accept.hidden = !count;
+  accept.querySelector("b").textContent = count;
+});
 for (const select of document.querySelectorAll("[data-submit]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }

@@ -1,0 +1,48 @@
+"""Accepting many dossiers at once: only those that are ready, each on the version the list showed.
+
+In: the marked rows of the queue. Out: the queue with how many were accepted. Wrong: nothing is half done: each
+dossier is its own transaction, and one that changed, is claimed by another, or needs four eyes stays and is counted.
+"""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from models.decision import Decision, DecisionKind
+from models.error import Conflict, ForbiddenTransition, NotFound
+from models.state import State
+from web.access import Action
+from web.visitor import Visitor, allowed, dossier_of, house_of
+
+router = APIRouter(include_in_schema=False)
+
+MOST = 100
+
+
+@router.post("/desk/accept")
+def accept_marked(
+    request: Request,
+    visitor: Annotated[Visitor, Depends(allowed(Action.DECIDE))],
+    marked: Annotated[list[str], Form(max_length=MOST)] = [],  # noqa: B006 - FastAPI copies defaults
+) -> Response:
+    """Each mark is ``code version``."""
+    accepted = sum(_accept(request, visitor, mark) for mark in marked)
+    query = urlencode({"accepted": accepted, "kept": len(marked) - accepted})
+    return RedirectResponse(f"/desk?{query}", 303)
+
+
+def _accept(request: Request, visitor: Visitor, mark: str) -> bool:
+    code, _, version = mark.partition(" ")
+    house = house_of(request)
+    try:
+        dossier = dossier_of(request, visitor, code)
+        procedure = house.catalogue.procedures.get(dossier.procedure or "")
+        if dossier.state is not State.READY or not version.isdecimal() or (procedure and procedure.four_eyes):
+            return False
+        decision = Decision(kind=DecisionKind.ACCEPT, by=visitor.name, at=house.now(), version=int(version))
+        house.register.decide(code, decision, origin=visitor.origin)
+    except (Conflict, ForbiddenTransition, NotFound):
+        return False
+    return True
