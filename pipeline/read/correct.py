@@ -20,6 +20,7 @@ from pipeline.read.names import in_names
 from pipeline.read.syllables import is_syllable, strip_marks
 
 _WORD = re.compile(r"^([(\[\"“'‘-]*)([^\W\d_]+)([)\]\"”'’.,:;!?/-]*)$")
+_LOOKALIKE = re.compile("[Ðð⁄]")
 _NEED_IMPOSSIBLE = 0.5
 _NEED_POSSIBLE = 6.0
 _NEED_SURE = 10.5
@@ -49,7 +50,7 @@ def corrected(words: Sequence[Word], text: str) -> tuple[tuple[Word, ...], str]:
     keys = [token.key for token in tokens]
     changed: dict[int, str] = {}
     for index, (word, token) in enumerate(zip(words, tokens, strict=True)):
-        better = _eth(word.text) or (
+        better = _same_looks(word.text) or (
             None if named[index] or token.key == BREAK else _better(model, word, keys, tokens, index)
         )
         if better is not None and better != word.text:
@@ -71,11 +72,12 @@ def _token(text: str) -> _Token:
     return _Token(found[1], found[2], found[3], one_spelling(found[2]))
 
 
-def _eth(text: str) -> str | None:
-    """The Icelandic letter that looks like Đ; read beside it, it is the same letter seen twice."""
-    if "Ð" not in text and "ð" not in text:
+def _same_looks(text: str) -> str | None:
+    """Letters that look alike but are others: the Icelandic eth for Đ (beside it, the same letter seen twice), the
+    fraction's slash for the common one. Nothing that can be seen on the page changes."""
+    if not _LOOKALIKE.search(text):
         return None
-    return re.sub("[ĐÐ]{2}", "Đ", text).replace("Ð", "Đ").replace("ð", "đ")
+    return re.sub("Đ?ÐĐ?", "Đ", text).replace("ð", "đ").replace("⁄", "/")
 
 
 def _better(model: Language, word: Word, keys: list[str], tokens: list[_Token], index: int) -> str | None:

@@ -19,7 +19,7 @@ LANGUAGE = "vie"
 INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 _PROBE_SECONDS = 20
 _ROOM = Path(__file__).resolve().parent.parent
-_OUR_SOURCES = ("read", "clean", "render.py")
+_OUR_SOURCES = ("read", "clean", "render.py", "raster_pdf.py", "raster_image.py", "page_image.py")
 _LIBRARIES = ("opencv-python-headless", "pypdfium2", "pdfplumber", "pdfminer.six", "numpy")
 
 

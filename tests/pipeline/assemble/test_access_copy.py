@@ -140,6 +140,13 @@ def test_bitonal_tiff_of_two_pages_becomes_g4(tmp_path):
         assert back.getpixel((900, 900)) == 255
 
 
+def test_qpdf_finds_nothing_wrong(tmp_path):
+    out = tmp_path / "out.pdf"
+    access_copy(scan(tmp_path, "png"), "image/png", [reading()], out, limits=LIMITS)
+    done = subprocess.run(["qpdf", "--check", out], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_same_input_same_bytes(tmp_path):
     path = scan(tmp_path, "jpg")
     first = access_copy(path, "image/jpeg", [reading()], tmp_path / "a.pdf", limits=LIMITS)

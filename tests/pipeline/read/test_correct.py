@@ -57,6 +57,12 @@ def test_eth_becomes_d_with_stroke():
     assert corrected(words_of("Số: 12/QĐÐ-UBND"), "Số: 12/QĐÐ-UBND")[1] == "Số: 12/QĐ-UBND"
 
 
+def test_slash_of_fractions_is_a_slash():
+    words, text = corrected(words_of("2585⁄QĐ-BGDĐT"), "2585⁄QĐ-BGDĐT")
+    assert text == "2585/QĐ-BGDĐT"
+    assert words[0].as_read == "2585⁄QĐ-BGDĐT"
+
+
 @given(st.lists(st.text(alphabet="0123456789/-.ABCDĐ", min_size=1, max_size=12), min_size=1, max_size=12))
 def test_digits_never_change(tokens):
     text = " ".join(tokens)
