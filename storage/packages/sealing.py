@@ -12,7 +12,7 @@ from pathlib import Path
 from models.error import IntegrityError
 from models.package import Profile, SealedPackage
 from models.procedure import Retention
-from storage.objects import Mode, ObjectStore, Place, durable
+from storage.objects import Mode, ObjectStore, Place
 from storage.packages.export import export
 from storage.packages.gathering import DossierRecord
 from storage.packages.zipping import zip_folder
@@ -45,8 +45,7 @@ def seal(
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         package = export(record, objects, profile, Path(folder), now=moment)
         archive = Path(folder) / f"{code}.zip"
-        zip_folder(package, archive)
-        sha256, size = durable.file_sha256(archive), archive.stat().st_size
+        sha256, size = zip_folder(package, archive)
         stored = objects.put_file(
             Place.ARCHIVE,
             f"{code}/{code}.{profile}.zip",

@@ -26,11 +26,11 @@ def kept(tmp_path: Path) -> Iterator[tuple[Register, ObjectStore, ObjectStore]]:
     register.migrate()
     code = accepted(register, first)
     record = gather(register, code)
+    for key in first.keys(Place.INCOMING):
+        second.put_bytes(Place.INCOMING, key, first.get_bytes(Place.INCOMING, key))
     for store in (first, second):
         sealed = seal(record, store, Retention(code="06", years=10), now=NOW, scratch=tmp_path)
     register.keeping.seal(sealed, actor="archivist")
-    for key in first.keys(Place.INCOMING):
-        second.put_bytes(Place.INCOMING, key, first.get_bytes(Place.INCOMING, key))
     yield register, first, second
     register.close()
 

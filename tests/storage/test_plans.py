@@ -7,6 +7,7 @@ ask for little of it.
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,11 +15,39 @@ import sqlalchemy as sa
 from models.finding import FindingCode
 from models.state import State
 from storage.register import Register
-from storage.register.tables import dossiers, files, findings
-from tests.storage.samples import NOW, UNIT, digest
+from storage.register.intake import file_row
+from storage.register.tables import assessments, dossiers, events, files, findings, indexed, submissions
+from tests.storage.samples import NOW, UNIT, digest, file
 
 NUMBER = 2000
 SCAN = re.compile(r"\bSCAN (dossiers|files|events|findings|submissions|indexed)\b(?! USING)|Seq Scan on (\w+)")
+
+
+def _file(n: int, code: str) -> dict[str, object]:
+    kept = file("a", code)
+    return {"dossier": code, "ordinal": 1, **file_row(kept.model_copy(update={"submission": f"s{n}"}))}
+
+
+ROWS: dict[sa.Table, Callable[[int, str], dict[str, object]]] = {
+    files: _file,
+    findings: lambda n, code: {
+        "dossier": code, "ordinal": 1, "severity": "review",
+        "code": "fee.mismatch" if n % 500 == 0 else "component.missing",
+    },
+    submissions: lambda n, code: {
+        "unit": "u", "submission": f"s{n}", "dossier": code, "ordinal": 1, "received_at": NOW, "digest": "",
+        "body": "{}",
+    },
+    events: lambda n, code: {
+        "unit": "u", "number": n + 1, "kind": "viewed", "at": NOW, "actor": "a", "dossier": code, "origin": "",
+        "reason": "", "detail": {}, "previous": "", "hash": "",
+    },
+    indexed: lambda n, code: {"dossier": code},
+    assessments: lambda n, code: {
+        "dossier": code, "number": 1, "at": NOW, "engine": "", "catalogue": "", "digest": "",
+        "body": '{"procedure": null}',
+    },
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -41,22 +70,10 @@ def full(register: Register) -> Register:
     ]
     with register.database.write() as connection:
         connection.execute(dossiers.insert(), rows)
-        connection.execute(
-            files.insert(),
-            [
-                {"dossier": row["code"], "ordinal": 1, "name": "a", "submission": "s", "sha256": digest(str(row["code"])),
-                 "bytes": 1, "media_type": "x", "pages": 1, "body": "{}"}
-                for row in rows
-            ],
-        )  # fmt: skip
-        connection.execute(
-            findings.insert(),
-            [
-                {"dossier": row["code"], "ordinal": 1, "severity": "review",
-                 "code": "fee.mismatch" if n % 500 == 0 else "component.missing"}
-                for n, row in enumerate(rows)
-            ],
-        )  # fmt: skip
+        for table, make in ROWS.items():
+            connection.execute(table.insert(), [make(n, str(row["code"])) for n, row in enumerate(rows)])
+        if not register.database.sqlite:
+            connection.execute(sa.text("UPDATE indexed SET words = array_to_tsvector(ARRAY['word' || id])"))
     with register.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("ANALYZE"))
     return register
@@ -98,9 +115,9 @@ class _asked:  # noqa: N801 -- reads as a word in the test
 
     def __init__(self, register: Register) -> None:
         self._engine = register.database.engine
-        self._found: list[tuple[str, object]] = []
+        self._found: list[tuple[str, Any]] = []
 
-    def __enter__(self) -> list[tuple[str, object]]:
+    def __enter__(self) -> list[tuple[str, Any]]:
         sa.event.listen(self._engine, "before_cursor_execute", self._note)
         return self._found
 
