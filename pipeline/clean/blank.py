@@ -18,6 +18,8 @@ LEAST_MARKS = 2
 """Strokes fewer than which are dirt, unless one is as long as a signature's."""
 LONG_STROKE = 45
 """Pixels of the middle view: 8 mm."""
+SMEAR_BELOW, SMEAR_SHARE = 185, 0.006
+"""Ink out of focus is pale and wide; bleed-through is paler still. So much of it is no blank page."""
 LEAST_SHARE = 0.00006
 
 
@@ -41,5 +43,8 @@ def find_inking(view: View, off_paper: Pixels) -> Inking:
     area = boxes[1:count, cv2.CC_STAT_AREA]
     stroke = (extent >= 8) & (area >= 16)
     share = float(area[stroke].sum()) / ink.size
+    smear = float(np.count_nonzero((view.flat < SMEAR_BELOW) & (off == 0))) / ink.size
+    if smear > SMEAR_SHARE:
+        return Inking(max(share, smear), False)
     few = int(stroke.sum()) < LEAST_MARKS and int(extent.max(initial=0)) < LONG_STROKE
     return Inking(share, few or share < LEAST_SHARE)

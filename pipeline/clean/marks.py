@@ -10,6 +10,7 @@ import numpy as np
 
 from models.reading import InkRegion, Seal
 from pipeline.clean.colour import blue_ink, red_ink
+from pipeline.clean.orientation import without_rules
 from pipeline.clean.patches import Box, as_fractions, patches
 from pipeline.clean.seals import find_red
 from pipeline.clean.view import View
@@ -28,25 +29,46 @@ class Marks:
 
 def find_marks(view: View, dpi: float) -> Marks:
     """Look for marks on a small upright view of ``dpi`` pixels an inch."""
-    if view.colour is None:
-        return Marks()
     mm = dpi / 25.4
+    if view.colour is None:
+        strokes = _black_strokes(without_rules(view.ink), mm)
+        return Marks(ink=tuple(InkRegion(box=as_fractions(box, view.ink), colour="black") for box in strokes))
     red, blue = red_ink(view.colour), blue_ink(view.colour)
     dark = cv2.subtract(view.ink, cv2.max(cv2.dilate(red, np.ones((3, 3), np.uint8)), blue))
+    plain = without_rules(dark.astype(np.uint8, copy=False))
     marks = find_red(red, dark.astype(np.uint8, copy=False), mm)
     return Marks(
         tuple(Seal(box=as_fractions(box, red)) for box in marks.seals + marks.frames),
-        tuple(InkRegion(box=as_fractions(box, blue)) for box in _strokes(blue, mm)),
+        tuple(InkRegion(box=as_fractions(box, blue), colour="blue") for box in _blue_strokes(blue, mm))
+        + tuple(InkRegion(box=as_fractions(box, blue), colour="black") for box in _black_strokes(plain, mm)),
         tuple(as_fractions(box, red) for box in marks.print_),
     )
 
 
-def _strokes(blue: Pixels, mm: float) -> list[Box]:
-    """Pen strokes: patches at least 6 mm long that are not as dense as a filled area."""
+def _blue_strokes(blue: Pixels, mm: float) -> list[Box]:
+    """Patches of blue in which a pen ran on for 5 mm and more: letters of a typewriter or a stamp stay apart."""
     gap = max(3, round(3 * mm)) | 1
     found = []
     for patch in patches(blue, gap, gap):
         x0, y0, x1, y1 = patch.box
-        if patch.long >= 6 * mm and patch.short >= 1.5 * mm and patch.area < 0.5 * (x1 - x0) * (y1 - y0):
+        sparse = patch.area < 0.5 * (x1 - x0) * (y1 - y0)
+        if sparse and patch.long >= 6 * mm and _longest(blue[y0:y1, x0:x1]) >= 5 * mm:
             found.append(patch.box)
     return found
+
+
+def _black_strokes(dark: Pixels, mm: float) -> list[Box]:
+    """Single pieces of black ink larger than letters and far emptier than words or pictures."""
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(dark)
+    found = []
+    for x, y, wide, high, area in boxes[1:count].tolist():
+        size = 9 * mm <= wide <= 85 * mm and 5 * mm <= high <= 45 * mm
+        if size and 0.03 < area / (wide * high) < 0.2 and wide < 6 * high:
+            found.append((x, y, x + wide, y + high))
+    return found
+
+
+def _longest(mask: Pixels) -> int:
+    """The longer side of the largest piece of a mask."""
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(mask))
+    return int(max(boxes[1:, cv2.CC_STAT_WIDTH].max(initial=0), boxes[1:, cv2.CC_STAT_HEIGHT].max(initial=0)))

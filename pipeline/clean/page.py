@@ -18,7 +18,7 @@ from pipeline.clean.marks import find_marks
 from pipeline.clean.ocr_copy import Plan, ocr_copy
 from pipeline.clean.orientation import Lie, find_lie
 from pipeline.clean.paper import Paper, find_paper
-from pipeline.clean.turn import turned, turned_view
+from pipeline.clean.turn import turned, turned_view, without_ink
 from pipeline.clean.verdict import Look, verdict
 from pipeline.page_image import PageImage, Pixels
 
@@ -59,10 +59,11 @@ def clean(image: PageImage, *, find_codes: bool = True) -> CleanPage:
     lie = find_lie(paper.views, paper.letters, ask=not inking.blank)
     x_height = lie.x_height / paper.views.middle.factor
     frame = Frame(image.size, paper.image.size, paper.to_sheet, lie.rotation)
-    small, off = turned_view(paper.views.small, lie.rotation), turned(paper.off, lie.rotation)
+    off = turned(paper.off, lie.rotation)
+    small = without_ink(turned_view(paper.views.small, lie.rotation), off)
     marks = find_marks(small, paper.image.dpi * small.factor)
     ocr, to_sheet = ocr_copy(paper.image, small, off, Plan(lie.rotation, lie.skew.angle, x_height, marks.red_print))
-    gutter = find_gutter(cv2.subtract(small.ink, off).astype(np.uint8, copy=False))
+    gutter = find_gutter(small.ink)
     return CleanPage(
         ocr=ocr,
         rotation=lie.rotation,

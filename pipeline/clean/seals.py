@@ -41,8 +41,8 @@ def find_red(red: Pixels, dark: Pixels, mm: float) -> RedMarks:
     for x, y, radius in rings:
         cv2.circle(rest, (round(x), round(y)), round(radius * 1.08), 0, -1)
     frames, print_ = [], []
-    gap = max(3, round(1.5 * mm)) | 1
-    for patch in patches(rest, gap, gap):
+    # Words of a line stand up to 4 mm apart, its lines hardly nearer than 1.5.
+    for patch in patches(rest, max(3, round(4 * mm)) | 1, max(3, round(1.2 * mm)) | 1):
         if patch.long < 4 * mm:
             continue
         if _is_frame(rest, patch.box, mm):
@@ -112,7 +112,7 @@ def _is_frame(red: Pixels, box: Box, mm: float) -> bool:
 
 
 def _is_line(patch: Patch, mm: float) -> bool:
-    return 1.2 * mm <= patch.short <= 14 * mm and patch.long >= 2.2 * patch.short
+    return 1.2 * mm <= patch.short <= 14 * mm and patch.long >= 1.8 * patch.short
 
 
 def _is_print(red: Pixels, dark: Pixels, box: Box) -> bool:

@@ -21,8 +21,10 @@ LEAST_SHARE, MOST_SHARE = 0.12, 0.97
 """Of the picture that a sheet must and may cover."""
 LEAST_STEP = 25.0
 """Grey levels by which paper is brighter than what lies beside it, right at its edge."""
-LEAST_SQUARENESS = 0.93
-"""Area of the bright region over that of its four corners."""
+SLACK = 0.006
+"""How far, of its length, an outline may stray from straight sides."""
+LEAST_SQUARENESS = 0.86
+"""Area of the bright region over that of its four corners (a corner may lie in shadow)."""
 LETTERS_OUTSIDE = 0.04
 """Share of all letters that may lie outside; more, and it is no table but part of the paper."""
 SQUARE = 0.8
@@ -106,42 +108,43 @@ def _largest(paper: Pixels) -> NDArray[Any] | None:
 
 
 def _corners(hull: NDArray[Any], shape: tuple[int, ...]) -> Corners | None:
-    """The four-sided outline that follows a hull best, its sides fitted to the hull's own points."""
-    around = cv2.arcLength(hull, True)
-    for slack in (0.01, 0.015, 0.02, 0.03, 0.04, 0.06):
-        outline = cv2.approxPolyDP(hull, slack * around, True).reshape(-1, 2).astype(np.float32)
-        if len(outline) <= 4:
-            break
-    if len(outline) != 4:
+    """Where the longest straight run of each side meets that of the next.
+
+    A corner in deep shadow, or folded over, is missing from the bright region; the sides still point at it.
+    """
+    outline = cv2.approxPolyDP(hull, SLACK * cv2.arcLength(hull, True), True).reshape(-1, 2).astype(np.float32)
+    dense = hull.reshape(-1, 2).astype(np.float32)
+    closed = np.vstack([dense, dense[:1]])
+    middle = dense.mean(axis=0)
+    runs: list[tuple[float, Any]] = [(0.0, None)] * 4
+    for start, end in zip(outline, np.roll(outline, -1, axis=0), strict=True):
+        way = end - start
+        outward = (start + end) / 2 - middle
+        normal = np.array([way[1], -way[0]], np.float32)
+        if float(normal @ outward) < 0:
+            normal = -normal
+        # Top, right, bottom, left, by where the side faces.
+        side = round((float(np.degrees(np.arctan2(normal[1], normal[0]))) + 90) / 90) % 4
+        length = float(np.linalg.norm(way))
+        if length > runs[side][0]:
+            runs[side] = (length, _line(start, end, closed))
+    if any(line is None for _, line in runs):
         return None
-    fitted = _fitted(_ordered(outline), hull.reshape(-1, 2).astype(np.float32))
-    high, wide = shape[:2]
-    limit = np.array([wide, high], np.float32)
-    near = bool(((fitted > -0.1 * limit) & (fitted < 1.1 * limit)).all())
-    return fitted if near and cv2.isContourConvex(fitted) else None
+    meets = [_meeting(runs[side - 1][1], runs[side][1]) for side in range(4)]
+    if any(point is None for point in meets):
+        return None
+    corners = np.array(meets, np.float32)
+    limit = np.array([shape[1], shape[0]], np.float32)
+    near = bool(((corners > -0.1 * limit) & (corners < 1.1 * limit)).all())
+    return corners if near and cv2.isContourConvex(corners) else None
 
 
-def _ordered(points: Corners) -> Corners:
-    """Top left first, then clockwise as the picture shows it."""
-    middle = points.mean(axis=0)
-    angle = np.arctan2(points[:, 1] - middle[1], points[:, 0] - middle[0])
-    round_ = points[np.argsort(angle)]
-    first = int(np.argmin(round_.sum(axis=1)))
-    return np.roll(round_, -first, axis=0).astype(np.float32)
-
-
-def _fitted(corners: Corners, hull: Corners) -> Corners:
-    """Corners where lines fitted along the hull's sides meet, so that one bent corner does not tilt a side."""
-    sides = []
-    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        steps = np.linspace(0.08, 0.92, 40, dtype=np.float32)[:, None]
-        along = start + (end - start) * steps
-        closed = np.vstack([hull, hull[:1]])
-        onto = np.array([_nearest(point, closed) for point in along], np.float32)
-        line = cv2.fitLine(onto, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
-        sides.append((line[:2], line[2:]))
-    meets = [_meeting(sides[i - 1], sides[i]) for i in range(4)]
-    return corners if any(point is None for point in meets) else np.array(meets, np.float32)
+def _line(start: Corners, end: Corners, closed: Corners) -> tuple[Any, Any]:
+    """A line fitted to the outline's own points along one side: a direction and a point."""
+    along = start + (end - start) * np.linspace(0.08, 0.92, 40, dtype=np.float32)[:, None]
+    onto = np.array([_nearest(point, closed) for point in along], np.float32)
+    line = cv2.fitLine(onto, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
+    return line[:2], line[2:]
 
 
 def _nearest(point: Corners, outline: Corners) -> Corners:

@@ -1,7 +1,9 @@
-"""Quarter turns.
+"""Views turned by quarters, or rid of ink that is none.
 
-In: pixels or a view, and degrees clockwise. Out: the same, turned. Wrong: nothing.
+In: pixels or a view, and degrees clockwise or a mask. Out: the same, changed. Wrong: nothing.
 """
+
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -25,3 +27,8 @@ def turned_view(view: View, rotation: int) -> View:
     colour = None if view.colour is None else turned(view.colour, rotation)
     grey, flat, ink = (turned(picture, rotation) for picture in (view.grey, view.flat, view.ink))
     return View(grey, flat, ink, view.factor, colour)
+
+
+def without_ink(view: View, mask: Pixels) -> View:
+    """The view with no ink where ``mask`` is set (borders, holes, the table under a photo)."""
+    return replace(view, ink=cv2.subtract(view.ink, mask).astype(np.uint8, copy=False))

@@ -20,7 +20,7 @@ from pipeline.page_image import PageImage, Pixels
 
 LEAST_X_HEIGHT = 7.5
 """Pixels of the page as it came: 13-point text at 92 dpi."""
-LEAST_SHARPNESS = 0.155
+LEAST_SHARPNESS = 0.2
 """Steepest edges per pixel, over the contrast of ink, with small letters brought to 14 pixels."""
 DARK_PAPER = 75
 UNEVEN = 0.33
@@ -33,6 +33,8 @@ JUDGED_X_HEIGHT = 14.0
 FEWEST_LETTERS = 60
 USUAL_X_HEIGHT = 0.08
 """Of an inch: 13-point text."""
+SMEARED_BELOW = 225
+"""Evened grey under which there may be ink that blur has spread."""
 LEAST_INK = 0.01
 """Share of ink under which nothing is said of its edges."""
 
@@ -66,7 +68,7 @@ def verdict(look: Look) -> tuple[Quality, ...]:
 
 
 def sharpness(look: Look) -> float:
-    """How steep the edges of letters are: about 0.4 for a sharp scan, under 0.15 where marks run into letters."""
+    """How steep the edges of letters are: about 0.4 for a sharp scan, under 0.2 where marks run into letters."""
     grey = look.image.pixels if look.image.pixels.ndim == 2 else look.image.pixels[:, :, 1]
     x_height = look.x_height if look.letters.count >= FEWEST_LETTERS else USUAL_X_HEIGHT * look.image.dpi
     centres = _places(look)
@@ -87,7 +89,8 @@ def _places(look: Look) -> NDArray[Any]:
     if look.letters.count >= FEWEST_LETTERS:
         return look.letters.centres / look.views.middle.factor
     small = look.views.small
-    ink = cv2.subtract(small.ink, look.off_paper)
+    smeared = cv2.threshold(small.flat, SMEARED_BELOW, 255, cv2.THRESH_BINARY_INV)[1]
+    ink = cv2.subtract(smeared, look.off_paper)
     found = cv2.findNonZero(ink)
     if found is None or len(found) < LEAST_INK * ink.size:
         return np.zeros((0, 2))
