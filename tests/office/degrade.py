@@ -70,7 +70,7 @@ def degrade(page: Page, level: Level | Wear, seed: object = 0, *, behind: Page |
     if wear.bleed:
         _bleed(page.image, (behind or page).image, wear.bleed)
     page = _light_and_noise(_feed(page, wear, rng), wear, rng)
-    if wear.dpi != page.dpi:
+    if wear.dpi < page.dpi:
         page = resample(page, wear.dpi)
     if wear.one_bit:
         return _one_bit(page)

@@ -40,10 +40,13 @@ def nation_head(w: Writer, *, tidy: bool = True) -> None:
     w.block()
 
 
-def form_number(w: Writer, text: str) -> None:
-    """``Mẫu số 18`` at the top right."""
+def form_number(w: Writer, text: str, law: str = "") -> None:
+    """``Mẫu số 18`` at the top right, under it the law that prescribes it."""
     w.part = Part.HEAD
     w.block()
+    if law:
+        w.paragraph(text, align="right", bold=True, size=min(w.style.size, 12), after=0)
+        text = f"<i>{law}</i>"
     w.paragraph(text, align="right", bold=True, size=min(w.style.size, 12), after=4)
     w.part = Part.BODY
 

@@ -16,7 +16,7 @@ from PIL import ImageDraw
 from tests.office import ink
 from tests.office.chance import dice
 from tests.office.fonts import Face, font, width
-from tests.office.truth import Box, Code, Image, Page, Part, TrueField, Word
+from tests.office.truth import Box, Code, Image, Page, Part, TrueField, Word, with_rows
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
@@ -174,7 +174,7 @@ class _Drawing:
         return Page(
             image=image,
             dpi=self.dpi,
-            words=tuple(self.words),
+            words=with_rows(self.words),
             fields=tuple(self._fields()),
             seals=tuple(seals),
             inks=tuple(inks),

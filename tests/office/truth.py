@@ -34,6 +34,8 @@ class Word:
     line: int
     block: int
     part: Part = Part.BODY
+    row: int = 0
+    """Counts the rows of print down the whole page, across columns."""
 
 
 @dataclass(frozen=True)
@@ -88,15 +90,11 @@ class Page:
 
     @property
     def text_rows(self) -> str:
-        """Words row by row across the whole width, as a row-major reader gives them."""
-        rows: list[list[Word]] = []
-        for word in sorted(self.words, key=lambda w: (w.box[1] + w.box[3]) / 2):
-            middle = (word.box[1] + word.box[3]) / 2
-            if rows and rows[-1][0].box[1] <= middle <= rows[-1][0].box[3]:
-                rows[-1].append(word)
-            else:
-                rows.append([word])
-        return "\n".join(" ".join(w.text for w in sorted(row, key=lambda w: w.box[0])) for row in rows)
+        """Words row by row across the whole width, as a row-major reader gives them (rows of the page as printed)."""
+        rows: dict[int, list[Word]] = {}
+        for word in self.words:
+            rows.setdefault(word.row, []).append(word)
+        return "\n".join(" ".join(w.text for w in sorted(rows[k], key=lambda w: w.box[0])) for k in sorted(rows))
 
     def jpeg(self, quality: int = 85) -> bytes:
         """The page as a JPEG file with its resolution in the header."""
@@ -122,6 +120,19 @@ def with_density(jpeg: bytes, dpi: int) -> bytes:
     if jpeg[6:11] != b"JFIF\x00":
         return jpeg
     return jpeg[:13] + b"\x01" + dpi.to_bytes(2, "big") * 2 + jpeg[18:]
+
+
+def with_rows(words: list[Word]) -> tuple[Word, ...]:
+    """Number the rows of an upright page's words."""
+    out: list[Word] = []
+    row, low = -1, 0.0
+    for word in sorted(words, key=lambda w: (w.box[1] + w.box[3]) / 2):
+        middle = (word.box[1] + word.box[3]) / 2
+        if row < 0 or middle > low:
+            row, low = row + 1, word.box[3]
+        out.append(replace(word, row=row))
+    place = {(w.box, w.text): w.row for w in out}
+    return tuple(replace(w, row=place[(w.box, w.text)]) for w in words)
 
 
 def _lines(words: list[Word]) -> str:

@@ -141,6 +141,7 @@ def members(case: Case, w: Writer) -> None:
 @paper("giay_to_phap_ly", "can_cuoc", family="Arimo", numbers="none")
 def member_cards(case: Case, w: Writer) -> None:
     """A copy of each member's card, a page each."""
+    typed(w)
     for k, (who, _share) in enumerate(case.company.members):
         if k:
             w.new_sheet()

@@ -4,6 +4,7 @@ from datetime import date
 
 from tests.office.case import Case
 from tests.office.land import day
+from tests.office.layout import typed
 from tests.office.papers.registry import paper
 from tests.office.people import Person
 from tests.office.sheet import CARD, LineMark, PictureMark
@@ -160,6 +161,7 @@ def _frame(x: float, y: float, w: float, h: float) -> list[LineMark]:
 @paper("can_cuoc", "can_cuoc", family="Arimo", numbers="none")
 def card(case: Case, w: Writer) -> None:
     """The applicant's card on an A4 copy."""
+    typed(w)
     _copy(case, w, applicant_person(case), "")
 
 
@@ -175,6 +177,7 @@ def card(case: Case, w: Writer) -> None:
 )
 def card_itself(case: Case, w: Writer) -> None:
     """The card, front and back, each its own picture: what people photograph."""
+    typed(w)
     who = applicant_person(case)
     front(w, who, 0, 0)
     w.new_sheet()

@@ -8,11 +8,17 @@ from tests.office.land import day, in_words, long_day, number
 from tests.office.layout import form_number, letterhead, nation_head, place_date, sign_here, title, typed
 from tests.office.papers.registry import paper
 from tests.office.people import Person
+from tests.office.prose import spin
 from tests.office.sheet import A3_WIDE, MM, LineMark, PictureMark
 from tests.office.truth import Part
 from tests.office.writer import Writer, fld
 
 CHANGE_FORMS = ((date(2025, 7, 1), "Mẫu số 18"), (date(2024, 8, 1), "Mẫu số 11/ĐK"), (date(2014, 7, 5), "Mẫu số 09/ĐK"))
+LAWS = {
+    "Mẫu số 18": "(Ban hành kèm theo Nghị định số 151/2025/NĐ-CP)",
+    "Mẫu số 11/ĐK": "(Ban hành kèm theo Nghị định số 101/2024/NĐ-CP)",
+    "Mẫu số 09/ĐK": "(Ban hành kèm theo Thông tư số 24/2014/TT-BTNMT)",
+}
 FIRST_FORMS = ((date(2025, 7, 1), "Mẫu số 15"), (date(2024, 8, 1), "Mẫu số 04/ĐK"), (date(2014, 7, 5), "Mẫu số 04a/ĐK"))
 
 
@@ -53,13 +59,18 @@ def _certificate_lines(w: Writer, case: Case) -> None:
 def change_form(case: Case, w: Writer) -> None:
     """Đơn đăng ký biến động: the form of transfer and reissue."""
     transfer = case.procedure == "land_transfer"
-    form_number(w, f"{form_of(CHANGE_FORMS, case.form_version)}")
+    number_ = form_of(CHANGE_FORMS, case.form_version)
+    law = LAWS[number_] if w.rng.random() < 0.35 else ""
+    form_number(w, number_ + w.rng.choice(("", "", ". Đơn đăng ký biến động đất đai, tài sản gắn liền với đất")), law)
     nation_head(w)
-    title(w, "ĐƠN ĐĂNG KÝ BIẾN ĐỘNG", "ĐẤT ĐAI, TÀI SẢN GẮN LIỀN VỚI ĐẤT")
-    w.paragraph(f"Kính gửi: {case.register_office}", align="center", after=8)
+    if w.rng.random() < 0.5:
+        title(w, "ĐƠN ĐĂNG KÝ BIẾN ĐỘNG", "ĐẤT ĐAI, TÀI SẢN GẮN LIỀN VỚI ĐẤT")
+    else:
+        title(w, "ĐƠN ĐĂNG KÝ BIẾN ĐỘNG ĐẤT ĐAI, TÀI SẢN GẮN LIỀN VỚI ĐẤT")
+    w.paragraph(f"Kính gửi: {spin(w.rng, '{|Chi nhánh }')}{case.register_office}", align="center", after=8)
     _who(w, case, "1. Người sử dụng đất, chủ sở hữu tài sản gắn liền với đất, người quản lý đất:")
     _certificate_lines(w, case)
-    w.paragraph("3. Nội dung biến động", indent=0, bold=w.rng.random() < 0.5, after=2)
+    w.paragraph(spin(w.rng, "3. Nội dung biến động{|:}"), indent=0, bold=w.rng.random() < 0.5, after=2)
     if transfer:
         w.field_line(f"Nhận {case.kind} quyền sử dụng đất; bên nhận: {fld('ho_ten', case.buyer.name, role='ben_nhan')}")
     else:
@@ -125,7 +136,9 @@ def contract(case: Case, w: Writer) -> None:
     nation_head(w)
     title(w, f"HỢP ĐỒNG {kind.upper()} QUYỀN SỬ DỤNG ĐẤT")
     w.paragraph(
-        f"Hôm nay, {fld('ngay', long_day(case.signed), case.signed.isoformat())}, tại {case.notary_office}, địa chỉ: {case.notary.home.new}, chúng tôi gồm có:"
+        spin(w.rng, "{Hôm nay|Tại thời điểm ký kết}, ")
+        + f"{fld('ngay', long_day(case.signed), case.signed.isoformat())}, tại {spin(w.rng, '{trụ sở |}')}{case.notary_office}, "
+        + f"địa chỉ: {case.notary.home.new}, chúng tôi gồm{spin(w.rng, '{ có|}')}:"
     )
     give, take = {
         "chuyển nhượng": ("Bên chuyển nhượng", "Bên nhận chuyển nhượng"),
