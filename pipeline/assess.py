@@ -143,11 +143,10 @@ def _blanks(pages: Sequence[PageView]) -> tuple[Unassigned, ...]:
 
 
 def _left_over(sorted_: Sorted) -> tuple[Unassigned, ...]:
-    out = []
+    out: list[Unassigned] = []
     for draft, decision, reason in sorted_.left:
         guess = decision.guess.document_type if decision.guess else None
-        for source in sources(draft.pages):
-            out.append(Unassigned(file=source.file, pages=source.pages, reason=reason, guess=guess))
+        out += [Unassigned(file=s.file, pages=s.pages, reason=reason, guess=guess) for s in sources(draft.pages)]
     return tuple(out)
 
 

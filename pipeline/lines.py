@@ -20,7 +20,8 @@ WIDE_GAP = 2.6
 """A gap of this many line heights between two words ends a line (measured in height, not in page width)."""
 
 _ITEM = re.compile(
-    r"^\s*(?:[-–—+*•]|\(?\d{1,2}[.)](?!\d)|\d{1,2}(?:\.\d{1,2})+\.?\s|\(?[a-zđ][.)]|[IVX]+\.|Điều \d|ĐIỀU \d|[A-ZĐÀ-Ỹ][^:;,(]{1,28}:)"
+    r"^\s*(?:[-–—+*•]|\(?\d{1,2}[.)](?!\d)|\d{1,2}(?:\.\d{1,2})+\.?\s|\(?[a-zđ][.)]|[IVX]+\.|Điều \d|ĐIỀU \d"
+    r"|[A-ZĐÀ-Ỹ][^:;,(]{1,28}:)"
 )
 """How a new item of a list, a form or a contract begins."""
 

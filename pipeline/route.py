@@ -1,6 +1,7 @@
 """Where an assessed dossier goes: straight to ready, or to a person.
 
-In: ``Assessment``. Out: ``State.READY`` or ``State.REVIEW``. Ready only when nothing blocking or to be reviewed is open,
+In: ``Assessment``. Out: ``State.READY`` or ``State.REVIEW``. Ready only when nothing blocking or to be reviewed is
+open,
 every required component is settled, and nothing was left unassigned but blank pages. In doubt: review.
 """
 

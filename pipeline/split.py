@@ -35,7 +35,8 @@ _CLOSING = re.compile(
 _INNER = tuple(
     fold(t)
     for t in (
-        "LỜI CHỨNG", "PHỤ LỤC", "CHƯƠNG", "MỤC LỤC", "NHỮNG THAY ĐỔI SAU KHI CẤP", "DANH MỤC", "CÁC THÀNH VIÊN", "ĐIỀU ",
+        "LỜI CHỨNG", "PHỤ LỤC", "CHƯƠNG", "MỤC LỤC", "NHỮNG THAY ĐỔI SAU KHI CẤP", "DANH MỤC", "CÁC THÀNH VIÊN",
+        "ĐIỀU ",
         "PHẦN ", "SƠ ĐỒ THỬA ĐẤT", "MỞ ĐẦU", "KẾT LUẬN", "Ý KIẾN CỦA", "PHẦN GHI CỦA", "TÀI LIỆU THAM KHẢO",
     )
 )  # fmt: skip
@@ -370,7 +371,8 @@ def _place_orphans(runs: list[tuple[list[Clues], str]]) -> list[tuple[list[Clues
 
 
 def _exchange(runs: list[tuple[list[Clues], str]]) -> None:
-    """Where a paper holds a page number twice, move one of the two to a paper that lacks it, if it fits there better."""
+    """Where a paper holds a page number twice, move one of the two to a paper that lacks it, if it fits there
+    better."""
     for run, _ in runs:
         seen: dict[int, Clues] = {}
         for one in list(run):

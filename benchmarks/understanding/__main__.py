@@ -1,7 +1,9 @@
-"""``python -m benchmarks.understanding [--real] [--noise none|light|heavy] [--clean N] [--spoilt N] [--minutes M] [--out DIR]``.
+"""``python -m benchmarks.understanding [--real] [--noise none|light|heavy] [--clean N] [--spoilt N] [--minutes M]
+[--out DIR]``.
 
-Makes dossiers from the benchmark's own seeds, reads them (from truth with noise, or really), assesses them, and prints
-the table of issue 4. Writes ``understanding.json``, ``confusion.svg`` and ``notes.txt`` (what went wrong) into ``--out``.
+Makes dossiers from the benchmark's own seeds, reads them (from truth with noise, or really), assesses them, and
+prints the table of issue 4. Writes ``understanding.json``, ``table.md``, ``confusion.svg`` and ``notes.txt`` (what
+went wrong) into ``--out``.
 """
 
 import argparse
@@ -65,7 +67,12 @@ def main() -> None:
             one(made, marks, catalogue)
             dossiers += 1
     wanted.out.mkdir(parents=True, exist_ok=True)
-    result = {"dossiers": dossiers, "real": wanted.real, "noise": wanted.noise, "rows": [asdict(r) for r in rows(marks)]}
+    result = {
+        "dossiers": dossiers,
+        "real": wanted.real,
+        "noise": wanted.noise,
+        "rows": [asdict(r) for r in rows(marks)],
+    }
     (wanted.out / "understanding.json").write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     (wanted.out / "confusion.svg").write_text(confusion_svg(marks), encoding="utf-8")
     (wanted.out / "table.md").write_text(table(marks) + "\n", encoding="utf-8")

@@ -94,7 +94,9 @@ def _made(dossier: OfficeDossier, readings: dict[str, list[PageReading]], second
         for f in dossier.files
     )
     read = tuple(
-        FileReading(file=f.name, sha256=hashes[f.name], pages=tuple(readings[f.name])) for f in dossier.files if f.name in readings
+        FileReading(file=f.name, sha256=hashes[f.name], pages=tuple(readings[f.name]))
+        for f in dossier.files
+        if f.name in readings
     )
     verdicts = tuple(FileVerdict(file=name, verdict=Verdict(v)) for name, v in dossier.truth.signatures.items())
     return Made(dossier, Submission.model_validate(dossier.submission), files, read, verdicts, (), seconds)
@@ -104,7 +106,13 @@ def from_truth(wish: Wish, noise: Noise) -> Made:
     """Make a dossier and read it from its truth."""
     with _recorded() as pages, _undrawn():
         dossier = office.make_dossier(
-            wish.seed, wish.procedure, defects=wish.defects, bundle=wish.bundle, photos=False, level=Level.CLEAN, dpi=FAST_DPI
+            wish.seed,
+            wish.procedure,
+            defects=wish.defects,
+            bundle=wish.bundle,
+            photos=False,
+            level=Level.CLEAN,
+            dpi=FAST_DPI,
         )
     readings: dict[str, list[PageReading]] = {}
     for (name, number), page in sorted(pages.items(), key=lambda p: p[0]):
@@ -140,7 +148,9 @@ def from_engine(wish: Wish) -> Made:
                     for n in range(1, opened.pages + 1)
                 ]
     made = _made(dossier, readings, _cpu() - before)
-    return Made(made.dossier, made.submission, made.files, made.readings, made.verdicts, tuple(found), made.reading_seconds)
+    return Made(
+        made.dossier, made.submission, made.files, made.readings, made.verdicts, tuple(found), made.reading_seconds
+    )
 
 
 def _cpu() -> float:

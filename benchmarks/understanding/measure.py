@@ -7,10 +7,12 @@ component it belongs to (or as none, where it belongs to none); a field is right
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from benchmarks.understanding.dossiers import Made
 from models.dossier import Assessment
 from models.finding import Severity
+from models.paper import Component
 from models.procedure import Catalogue
 from models.state import State
 from tests.office.dossier import TrueComponent, Truth
@@ -89,7 +91,7 @@ def _boundaries(marks: Marks, made: Made, homes: dict[Place, tuple[str | None, s
         pages = sorted((p for p in truth.pages if p.file == file and not p.blank), key=lambda p: p.number)
         if len(pages) < 3:
             continue
-        for before, after in zip(pages, pages[1:], strict=False):
+        for before, after in pairwise(pages):
             a, b = (file, before.number), (file, after.number)
             due = papers.get(a, -1) != papers.get(b, -1)
             got = homes.get(a, (None, "x"))[1] != homes.get(b, (None, "y"))[1]
@@ -113,7 +115,8 @@ def _same(key: str, one: str, other: str) -> bool:
 
 
 def _values(true: TrueComponent, key: str) -> tuple[str, ...]:
-    """What the paper prints under a key. A birth date is the catalogue's ``ngay_sinh``; a letterhead in two lines is one name."""
+    """What the paper prints under a key. A birth date is the catalogue's ``ngay_sinh``; a letterhead in two lines is
+    one name."""
     values = [f.value for f in true.fields if f.key == key and f.role != "sinh"]
     if key == "ngay_sinh":
         values += [f.value for f in true.fields if f.key == "ngay" and f.role == "sinh"]
@@ -122,14 +125,15 @@ def _values(true: TrueComponent, key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(v for v in values if v))
 
 
+def _at(component: Component, places: set[Place]) -> bool:
+    return any((source.file, number) in places for source in component.sources for number in source.pages)
+
+
 def _fields(marks: Marks, made: Made, assessment: Assessment, catalogue: Catalogue, label: str) -> None:
     version = catalogue.procedure(assessment.procedure or "").version_at(made.submission.received.date())
     for true in made.dossier.truth.components:
         places = {(s[0], n) for s in true.sources for n in s[1]}
-        found = next(
-            (c for c in assessment.components if c.component == true.component and any((s.file, n) in places for s in c.sources for n in s.pages)),
-            None,
-        )  # fmt: skip
+        found = next((c for c in assessment.components if c.component == true.component and _at(c, places)), None)
         rule = version.component(true.component)
         if rule is None:
             continue
@@ -167,7 +171,12 @@ def _findings(marks: Marks, truth: Truth, assessment: Assessment, label: str) ->
         marks.findings_met += met
         if not met:
             marks.notes.append(f"{label}: none of {group}")
-    fine = {*truth.findings, *truth.allowed, *(c for g in truth.either for c in g), *alike.get("signature.invalid", set())}
+    fine = {
+        *truth.findings,
+        *truth.allowed,
+        *(c for g in truth.either for c in g),
+        *alike.get("signature.invalid", set()),
+    }
     for code in open_codes:
         if code not in fine:
             marks.false_findings[code] += 1
@@ -178,7 +187,7 @@ def _findings(marks: Marks, truth: Truth, assessment: Assessment, label: str) ->
 def add(marks: Marks, made: Made, assessment: Assessment, state: State, catalogue: Catalogue, seconds: float) -> None:
     """Add one dossier's marks."""
     truth = made.dossier.truth
-    label = f"{made.dossier.procedure}/{made.dossier.seed}{'/' + ','.join(made.dossier.defects) if made.dossier.defects else ''}"
+    label = "/".join((made.dossier.procedure, made.dossier.seed, *made.dossier.defects))
     homes = _homes(assessment)
     _pages(marks, truth, homes, label)
     _boundaries(marks, made, homes, label)
@@ -197,4 +206,6 @@ def add(marks: Marks, made: Made, assessment: Assessment, state: State, catalogu
     homes_true = {(p.file, p.number): p.component for p in truth.pages}
     for component in assessment.components:
         first = component.sources[0]
-        marks.confidence.append((component.confidence, homes_true.get((first.file, first.pages[0])) == component.component))
+        marks.confidence.append(
+            (component.confidence, homes_true.get((first.file, first.pages[0])) == component.component)
+        )

@@ -1,7 +1,7 @@
 """Page readings made from the generator's truth, as an OCR engine might have read them: fast, without any picture.
 
-In: a truth ``Page`` and how noisy. Out: ``PageReading``. The noise is what Tesseract does to Vietnamese scans (facts/reading.md):
-marks lost or swapped on right letters, look-alike digits, words glued or cut, leaders read as dots.
+In: a truth ``Page`` and how noisy. Out: ``PageReading``. The noise is what Tesseract does to
+Vietnamese scans: marks lost or swapped on right letters, look-alike digits, words glued or cut, leaders read as dots.
 """
 
 import random

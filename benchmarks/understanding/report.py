@@ -38,6 +38,7 @@ def calibration(marks: Marks) -> str:
 def rows(marks: Marks) -> tuple[Row, ...]:
     """The table of the issue."""
     cost = marks.understanding_seconds / marks.reading_seconds if marks.reading_seconds else 0.0
+    beside = f", {100 * cost:.1f} % of reading" if cost else ""
     per_page = 1000 * marks.understanding_seconds / max(1, marks.pages)
     return (
         Row("right component per page", _share(marks.pages_right, marks.pages), "98.5 %"),
@@ -49,7 +50,7 @@ def rows(marks: Marks) -> tuple[Row, ...]:
         Row("clean dossiers straight to ready", _share(marks.clean_ready, marks.clean), "92 %"),
         Row("due findings met", _share(marks.findings_met, marks.findings_due), ""),
         Row("confidence of components", calibration(marks), "alike"),
-        Row("CPU of split to check", f"{per_page:.0f} ms a page" + (f", {100 * cost:.1f} % of reading" if cost else ""), "10 %"),
+        Row("CPU of split to check", f"{per_page:.0f} ms a page{beside}", "10 %"),
     )
 
 
@@ -66,7 +67,8 @@ def confusion_svg(marks: Marks) -> str:
     columns = sorted({b for _, b in marks.confusion})
     cell, left, top = 18, 190, 150
     width, height = left + cell * len(columns) + 20, top + cell * len(names) + 20
-    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" font-size="11">']
+    size = f'width="{width}" height="{height}"'
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="11">']
     for x, name in enumerate(columns):
         at = left + x * cell + 13
         out.append(f'<text x="{at}" y="{top - 6}" transform="rotate(-60 {at} {top - 6})">{escape(name)}</text>')
@@ -76,8 +78,6 @@ def confusion_svg(marks: Marks) -> str:
         for x, taken in enumerate(columns):
             share = marks.confusion.get((name, taken), 0) / total
             colour = "#1a6e3c" if name == taken else "#b3261e"
-            out.append(
-                f'<rect x="{left + x * cell}" y="{top + y * cell}" width="{cell - 1}" height="{cell - 1}" fill="{colour}" '
-                f'fill-opacity="{share:.2f}" stroke="#ddd"/>'
-            )
+            place = f'x="{left + x * cell}" y="{top + y * cell}" width="{cell - 1}" height="{cell - 1}"'
+            out.append(f'<rect {place} fill="{colour}" fill-opacity="{share:.2f}" stroke="#ddd"/>')
     return "\n".join([*out, "</svg>"])

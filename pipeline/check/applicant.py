@@ -95,10 +95,15 @@ def _spelling(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
         detail = f"người nộp khai: {who.name}; trên giấy: {alike.as_read}"
         return (
             finding(
-                desk.catalogue, FindingCode.FIELD_MISMATCH_MARKS, component=main.key, name=main.name, field="ho_ten", detail=detail,
+                desk.catalogue,
+                FindingCode.FIELD_MISMATCH_MARKS,
+                component=main.key,
+                name=main.name,
+                field="ho_ten",
+                detail=detail,
                 evidence=(place(alike),),
             ),
-        )  # fmt: skip
+        )
     near = max(names, key=lambda f: fuzz.ratio(letters(f.value), letters(who.name)))
     if who.id_number and any(f.value == who.id_number for f in main.values("so_dinh_danh")):
         code = FindingCode.FIELD_MISMATCH if near.confidence >= 0.55 else FindingCode.FIELD_LOW_CONFIDENCE

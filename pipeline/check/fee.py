@@ -25,10 +25,15 @@ def fee(desk: Desk) -> tuple[Finding, ...]:
     detail = f"đã nộp {mine.as_read}; phải nộp {owed.as_read}"
     return (
         finding(
-            desk.catalogue, FindingCode.FEE_MISMATCH, component=receipts[0].key, name=receipts[0].name, field="so_tien", detail=detail,
+            desk.catalogue,
+            FindingCode.FEE_MISMATCH,
+            component=receipts[0].key,
+            name=receipts[0].name,
+            field="so_tien",
+            detail=detail,
             evidence=(place(mine), place(owed)),
         ),
-    )  # fmt: skip
+    )
 
 
 def _declares_fee(paper: Paper) -> bool:

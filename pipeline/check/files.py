@@ -112,6 +112,9 @@ def reused(catalogue: Catalogue, files: Sequence[ReceivedFile], known: Sequence[
             continue
         owner = next((p for p in desk.papers if any(v.file == file.name for v in p.pages)), None)
         yield finding(
-            catalogue, FindingCode.PAPER_REUSED, component=owner.key if owner else None, name=owner.name if owner else f"Tệp {file.name}",
+            catalogue,
+            FindingCode.PAPER_REUSED,
+            component=owner.key if owner else None,
+            name=owner.name if owner else f"Tệp {file.name}",
             evidence=(Evidence(file=file.name),),
-        )  # fmt: skip
+        )

@@ -1,7 +1,8 @@
 """Papers that belong to somebody else's dossier: nothing that identifies people or land is shared.
 
 In: all papers of the dossier and the applicant. Out: the papers that share no name, number or parcel with the applicant
-or with any other paper although they carry some, while the rest hang together. A paper with one wrong value still shares
+or with any other paper although they carry some, while the rest hang together. A paper with one wrong value still
+shares
 the others, so a mismatch is never taken for a stranger.
 """
 
@@ -66,9 +67,7 @@ def foreign(papers: Sequence[Paper], submission: Submission) -> tuple[Paper, ...
             linked.add(i)
     if len(linked) < 2:
         return ()
-    return tuple(
-        p for i, p in enumerate(papers) if i not in linked and _strong(tokens[i]) and not _of_members(p)
-    )
+    return tuple(p for i, p in enumerate(papers) if i not in linked and _strong(tokens[i]) and not _of_members(p))
 
 
 def _of_members(paper: Paper) -> bool:

@@ -22,7 +22,8 @@ from pipeline.fold import letters
 NOTARY_WORDS = tuple(
     letters(t)
     for t in (
-        "lời chứng của công chứng viên", "lời chứng", "công chứng viên", "số công chứng", "số chứng thực", "chứng thực tại",
+        "lời chứng của công chứng viên", "lời chứng", "công chứng viên", "số công chứng", "số chứng thực",
+        "chứng thực tại",
         "người thực hiện chứng thực", "chứng thực hợp đồng",
     )
 )  # fmt: skip
@@ -149,9 +150,7 @@ def _invalid(desk: Desk, paper: Paper) -> Iterator[Finding]:
         kind = desk.catalogue.field_types[key]
         counts = kind.check in _PROVED or (key in paper.rule.required_fields and kind.check is not FieldCheck.NONE)
         if field.valid is False and counts:
-            yield _tell(
-                desk, paper, FindingCode.FIELD_INVALID, f"đọc được: {field.as_read}", place(field), field=key
-            )
+            yield _tell(desk, paper, FindingCode.FIELD_INVALID, f"đọc được: {field.as_read}", place(field), field=key)
 
 
 def _signed_digitally(desk: Desk, paper: Paper) -> bool:

@@ -40,7 +40,8 @@ def finding(
     detail: str = "",
     evidence: Sequence[Evidence] = (),
 ) -> Finding:
-    """Word one finding. ``name`` is the component's name as users see it; file and page come from the first evidence."""
+    """Word one finding. ``name`` is the component's name as users see it; file and page come from the first
+    evidence."""
     wording = catalogue.wording.get(code)
     kind = catalogue.field_types.get(field) if field else None
     first = evidence[0] if evidence else None

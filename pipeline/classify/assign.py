@@ -1,4 +1,5 @@
-"""From drafts to components: decide each paper, join what belongs together, hand papers to the components that want them.
+"""From drafts to components: decide each paper, join what belongs together, hand papers to the components that want
+them.
 
 In: drafts from ``pipeline.split``, kinds, the procedure's version, what the applicant declared. Out: ``Sorted``: papers
 taken for a component, and papers left with the reason. Nothing is forced: a paper of a type that the procedure does not

@@ -15,37 +15,12 @@ from pipeline.fold import letters, tone_key
 
 GENERIC = frozenset(
     letters(t)
-    for t in [
-        "quyết định",
-        " công văn",
-        " thông báo",
-        " biên bản",
-        " báo cáo",
-        " tờ trình",
-        " giấy chứng nhận",
-        " giấy phép",
-        " hợp đồng",
-        " chứng từ",
-        "văn bản đồng ý",
-        " văn bản thỏa thuận",
-        " văn bản xác nhận",
-        " văn bản",
-        " giấy xác nhận",
-        " danh sách",
-        " sơ đồ",
-        " bản đồ",
-        " đơn",
-        "tờ khai",
-        " biên lai",
-        " trích lục",
-        " giấy cam đoan",
-        " phương án",
-        " kế hoạch",
-        " bản vẽ",
-        " phiếu kết quả",
-        " chứng chỉ",
-        " dự án",
-    ]
+    for t in (  # noqa: SIM905
+        "quyết định, công văn, thông báo, biên bản, báo cáo, tờ trình, giấy chứng nhận, giấy phép, "
+        "hợp đồng, chứng từ, văn bản đồng ý, văn bản thỏa thuận, văn bản xác nhận, văn bản, "
+        "giấy xác nhận, danh sách, sơ đồ, bản đồ, đơn, tờ khai, biên lai, trích lục, giấy cam đoan, "
+        "phương án, kế hoạch, bản vẽ, phiếu kết quả, chứng chỉ, dự án"
+    ).split(", ")
 )
 """Names that NĐ 30/2020 gives to whole classes of papers: they say too little without what follows them."""
 

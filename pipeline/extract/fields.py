@@ -29,7 +29,8 @@ _OWN_PROOF = frozenset({FieldCheck.PERSON_NUMBER, FieldCheck.AREA})
 
 @dataclass(frozen=True)
 class Extracted:
-    """``fields``: the best of each key. ``every``: all values of each key, best first, one for each normalised value."""
+    """``fields``: the best of each key. ``every``: all values of each key, best first, one for each normalised
+    value."""
 
     fields: dict[str, Field]
     every: dict[str, tuple[Field, ...]]
@@ -199,9 +200,14 @@ def _unlabelled(
 def _card_fields(page: PageView, card: CardData) -> dict[str, _Found]:
     """What a card's code says, before anything that is printed; the box is the code's."""
     values = {
-        "so_dinh_danh": card.number, "so_cmnd": card.old_number, "ho_ten": card.name, "ngay_sinh": card.born,
-        "dia_chi": card.address, "ngay": card.issued, "ngay_cap": card.issued,
-    }  # fmt: skip
+        "so_dinh_danh": card.number,
+        "so_cmnd": card.old_number,
+        "ho_ten": card.name,
+        "ngay_sinh": card.born,
+        "dia_chi": card.address,
+        "ngay": card.issued,
+        "ngay_cap": card.issued,
+    }
     return {
         key: _Found(
             3.0, Field(value=v, as_read=v, confidence=0.99, file=page.file, page=page.number, box=card.box, valid=True)
@@ -212,7 +218,8 @@ def _card_fields(page: PageView, card: CardData) -> dict[str, _Found]:
 
 
 def _from_codes(kind: FieldType, pages: Sequence[PageView]) -> list[_Found]:
-    """Parts of a QR code that are just what the pattern wants, letters and digits both, so that no count fits by chance."""
+    """Parts of a QR code that are just what the pattern wants, letters and digits both, so that no count fits by
+    chance."""
     if kind.pattern is None or kind.check is not FieldCheck.PATTERN:
         return []
     found = []
@@ -248,10 +255,15 @@ def _from_place(kind: FieldType, pages: Sequence[PageView]) -> _Found | None:
     return _Found(
         0.9,
         Field(
-            value=placed.value[:500], as_read=placed.text[:500], confidence=round(placed.confidence, 4), file=placed.page.file,
-            page=placed.page.number, box=placed.box, valid=placed.valid,
+            value=placed.value[:500],
+            as_read=placed.text[:500],
+            confidence=round(placed.confidence, 4),
+            file=placed.page.file,
+            page=placed.page.number,
+            box=placed.box,
+            valid=placed.valid,
         ),
-    )  # fmt: skip
+    )
 
 
 def _own_date(pages: Sequence[PageView]) -> _Found | None:
@@ -263,7 +275,8 @@ def _own_date(pages: Sequence[PageView]) -> _Found | None:
 
 
 _ANY_LABEL = re.compile(
-    r"(?:^|[.;,)] ?|\d )[^:;,.\d]{0,30}\b(?:nguoi|chu|dai dien|khach hang|ho ten|ho va ten|thanh vien|me|cha|vo|chong)\b[^:;,.\d]{0,30}:\s*"
+    r"(?:^|[.;,)] ?|\d )[^:;,.\d]{0,30}\b(?:nguoi|chu|dai dien|khach hang|ho ten|ho va ten|thanh vien|me|cha|vo"
+    r"|chong)\b[^:;,.\d]{0,30}:\s*"
 )
 """A label that asks for somebody, whatever else it says."""
 _ORDINAL = re.compile(r"^\d{1,2}[.)]?\s+")

@@ -17,9 +17,12 @@ from pipeline.fold import letters
 from pipeline.lines import Line, PageView
 
 STOPS = (
-    "sinh ngày", "sinh năm", "ngày sinh", "ngày cấp", "cấp ngày", "nơi cấp", "do cục", "giới tính", "quốc tịch", "dân tộc", "địa chỉ",
-    "điện thoại", "email", "chức vụ", "thường trú", "nơi cư trú", "cư trú", "đại diện", "là người", "cùng vợ", "và vợ", "và chồng", "cccd",
-    "cmnd", "căn cước", "mã số", "loại đất", "mục đích", "thời hạn", "nguồn gốc", "fax", "tờ bản đồ", "thửa đất số", "diện tích",
+    "sinh ngày", "sinh năm", "ngày sinh", "ngày cấp", "cấp ngày", "nơi cấp", "do cục", "giới tính", "quốc tịch",
+    "dân tộc", "địa chỉ",
+    "điện thoại", "email", "chức vụ", "thường trú", "nơi cư trú", "cư trú", "đại diện", "là người", "cùng vợ",
+    "và vợ", "và chồng", "cccd",
+    "cmnd", "căn cước", "mã số", "loại đất", "mục đích", "thời hạn", "nguồn gốc", "fax", "tờ bản đồ", "thửa đất số",
+    "diện tích",
     "số phát hành", "số vào sổ", "quyển số", "bằng chữ", "viết bằng chữ", "nơi thường trú",
 )  # fmt: skip
 """Words that end the text of a label before them although they may be no field of ours."""

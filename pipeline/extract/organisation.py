@@ -9,12 +9,16 @@ import re
 from pipeline.extract.values import Value
 from pipeline.fold import fold_aligned, letters
 
-_KIND = r"tong cong ty|cong ty|cty|tap doan|doanh nghiep tu nhan|dntn|hop tac xa|lien hiep hop tac xa|ho kinh doanh|xi nghiep"
+_KIND = (
+    r"tong cong ty|cong ty|cty|tap doan|doanh nghiep tu nhan|dntn|hop tac xa|lien hiep hop tac xa"
+    r"|ho kinh doanh|xi nghiep"
+)
 _OTHER_KIND = r"chi nhanh|ngan hang|trung tam|benh vien|truong|vien|ban quan ly|co so|uy ban nhan dan|so|hoi"
 COMPANY = re.compile(rf"(?<![0-9a-z])(?:{_KIND})(?= )")
 _ANY = re.compile(rf"(?<![0-9a-z])(?:{_KIND}|{_OTHER_KIND})(?= )")
 _END = re.compile(
-    r"[,;:()“”\"]|\.(?!\w)|\s[-–—]\s|\s(?:là|có|được|do|tại|đã|về|theo|với|để|trong|của|làm|sẽ|phải|chuyên|đề nghị|số|mã|kính|xin|cam"
+    r"[,;:()“”\"]|\.(?!\w)|\s[-–—]\s|\s(?:là|có|được|do|tại|đã|về|theo|với|để|trong|của|làm|sẽ|phải|chuyên|đề nghị"
+    r"|số|mã|kính|xin|cam"
     r"|chịu|lập|ký|nộp|gửi|thực|hoạt động|đặt|ngày|địa chỉ|thuộc|đăng ký)(?=\s|$)",
 )
 _SHORT = (
@@ -39,7 +43,8 @@ def organisation(text: str, *, only_companies: bool = False) -> Value | None:
 
 
 _FORMS = re.compile(
-    r"trach nhiem huu han|(?:mot|hai) thanh vien(?: tro len)?|co phan|tu nhan|thuong mai|dich vu|san xuat|xay dung|hop tac xa|ho kinh doanh"
+    r"trach nhiem huu han|(?:mot|hai) thanh vien(?: tro len)?|co phan|tu nhan|thuong mai|dich vu|san xuat|xay dung"
+    r"|hop tac xa|ho kinh doanh"
 )
 
 

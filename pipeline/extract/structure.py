@@ -15,12 +15,15 @@ from pipeline.extract.values import Value, as_written, day, is_person
 from pipeline.lines import Line, PageView, union
 
 _CITING = re.compile(
-    r"nghi dinh|thong tu|can cu|luat\b|quyet dinh so|ban hanh kem|cap ngay|ngay cap|sinh ngay|ngay sinh|ngay,? thang,? nam sinh|het han|"
-    r"gia tri den|den ngay|tu ngay|lan dau|thay doi lan|lay mau|date of|dang ky lan|cong van so|van ban so|giay chung nhan so"
+    r"nghi dinh|thong tu|can cu|luat\b|quyet dinh so|ban hanh kem|cap ngay|ngay cap|sinh ngay|ngay sinh"
+    r"|ngay,? thang,? nam sinh|het han|"
+    r"gia tri den|den ngay|tu ngay|lan dau|thay doi lan|lay mau|date of|dang ky lan|cong van so|van ban so"
+    r"|giay chung nhan so"
 )
 _PLACE_DATE = re.compile(r"^[^\d:;]{2,45},?\s*ngay\s*[\d.…_ ]{1,8}\s*thang")
 _ROLE = re.compile(
-    r"^(?:kt|tm|tl|tuq|q)\b\.?|giam doc|chu tich|truong phong|cuc truong|cong chung vien|chanh van phong|vien truong|tong cuc"
+    r"^(?:kt|tm|tl|tuq|q)\b\.?|giam doc|chu tich|truong phong|cuc truong|cong chung vien|chanh van phong"
+    r"|vien truong|tong cuc"
 )
 
 
@@ -69,7 +72,8 @@ def issuing_body(page: PageView) -> Placed | None:
 
 
 _ORGAN = re.compile(
-    r"^(?:uy ban|ubnd|so |bo |cong ty|chi nhanh|van phong|phong |cuc |chi cuc|tong cuc|trung tam|hoi dong|benh vien|vien |truong |ngan hang|"
+    r"^(?:uy ban|ubnd|so |bo |cong ty|chi nhanh|van phong|phong |cuc |chi cuc|tong cuc|trung tam|hoi dong|benh vien"
+    r"|vien |truong |ngan hang|"
     r"cong an|cang vu|ban quan ly|doanh nghiep|hop tac xa|tram |kho bac|so$)"
 )
 

@@ -1,7 +1,7 @@
 """From text as read to a value that is checked: numbers, dates, money, areas, names.
 
-In: a stretch of text and the field type's check. Out: ``Value`` (normalised, the part of the text it stands in, valid or
-not) or None where the text holds no such value. Digits that OCR confused with letters are put right only where a
+In: a stretch of text and the field type's check. Out: ``Value`` (normalised, the part of the text it stands in, valid
+or not) or None where the text holds no such value. Digits that OCR confused with letters are put right only where a
 structure or a check digit proves it, and the value then says so (``mended``).
 """
 
@@ -15,76 +15,14 @@ from stdnum.vn import mst
 from models.procedure import FieldCheck
 from pipeline.fold import fold_aligned
 
-_CONFUSED = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "l": "1", "I": "1", "|": "1", "i": "1", "Z": "2", "S": "5",
-                           "s": "5", "B": "8", "§": "8", "g": "9"})  # fmt: skip
+_CONFUSED = str.maketrans("OoQDlI|iZSsB§g", "00001111255889")
 _DIGITISH = "0-9OoQDlI|iZSsB§g"
-_PROVINCES = frozenset(
-    [
-        "001",
-        "002",
-        "004",
-        "006",
-        "008",
-        "010",
-        "011",
-        "012",
-        "014",
-        "015",
-        "017",
-        "019",
-        "020",
-        "022",
-        "024",
-        "025",
-        "026",
-        "027",
-        "030",
-        "031",
-        "033",
-        "034",
-        "035",
-        "036",
-        "037",
-        "038",
-        "040",
-        "042",
-        "044",
-        "045",
-        "046",
-        "048",
-        "049",
-        "051",
-        "052",
-        "054",
-        "056",
-        "058",
-        "060",
-        "062",
-        "064",
-        "066",
-        "067",
-        "068",
-        "070",
-        "072",
-        "074",
-        "075",
-        "077",
-        "079",
-        "080",
-        "082",
-        "083",
-        "084",
-        "086",
-        "087",
-        "089",
-        "091",
-        "092",
-        "093",
-        "094",
-        "095",
-        "096",
-    ]
-)
+_CODES = """
+001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 037 038
+040 042 044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 077 079 080 082
+083 084 086 087 089 091 092 093 094 095 096
+"""
+_PROVINCES = frozenset(_CODES.split())
 """Province codes of birth places in personal numbers (the 63 provinces before 1 July 2025)."""
 
 _DATE = re.compile(
@@ -96,17 +34,24 @@ _AREA = re.compile(rf"{_NUMERAL}\s*(m\s*[2²?7'\"”’°z]?(?![a-z])|met vuong)
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d+(?:,\d{1,3})?")
 _POINTED = re.compile(r"\d+\.\d{1,2}")
 _NAME_STOP = re.compile(
-    r"(?:nam )?sinh (?:ngay|nam|:)|so (?:dinh|cccd|cmnd|can|giay|dien|nha|ho|the)|so\s*:|cccd|cmnd|dia chi|ngay (?:sinh|cap|thang|\d)"
-    r"|noi (?:cu|thuong|cap|o|sinh)|gioi tinh|quoc tich|dan toc|dien thoai|email|chuc (?:vu|danh)|dai dien|thuong tru|can cuoc|giay to"
+    r"(?:nam )?sinh (?:ngay|nam|:)|so (?:dinh|cccd|cmnd|can|giay|dien|nha|ho|the)|so\s*:|cccd|cmnd|dia chi"
+    r"|ngay (?:sinh|cap|thang|\d)"
+    r"|noi (?:cu|thuong|cap|o|sinh)|gioi tinh|quoc tich|dan toc|dien thoai|email|chuc (?:vu|danh)|dai dien"
+    r"|thuong tru|can cuoc|giay to"
     r"|hien (?:o|ngu|cu)|nghe nghiep|ma so"
 )
 """What may follow a name without a comma."""
 _NOT_PEOPLE = (
-    "uy ban", "chi nhanh", "van phong", "cong ty", "cong hoa", "so tai", "phong dang", "trung tam", "ngan hang", "doc lap", "giay chung",
-    "hop dong", "can cuoc", "giam doc", "chu tich", "cong chung", "doanh nghiep", "ben chuyen", "ben nhan", "dat dai", "noi nhan", "ky ten",
-    "nguoi ", "to khai", "viet nam", "kinh gui", "so thua", "thua dat", "to ban", "quyen su", "tai san", "chu ky", "ho va", "ho ten", "ben ",
-    "dai dien", "cac ben", "so cong", "con dau", "truong phong", "cuc truong", "pho ", "tong ", "can bo", "ly do", "noi dung", "thanh pho ",
-    "tinh ", "xa ", "phuong ", "quan ", "huyen ", "quoc tich", "dan toc", "gioi tinh", "que quan", "full name", "bo cong", "dac diem",
+    "uy ban", "chi nhanh", "van phong", "cong ty", "cong hoa", "so tai", "phong dang", "trung tam", "ngan hang",
+    "doc lap", "giay chung",
+    "hop dong", "can cuoc", "giam doc", "chu tich", "cong chung", "doanh nghiep", "ben chuyen", "ben nhan",
+    "dat dai", "noi nhan", "ky ten",
+    "nguoi ", "to khai", "viet nam", "kinh gui", "so thua", "thua dat", "to ban", "quyen su", "tai san", "chu ky",
+    "ho va", "ho ten", "ben ",
+    "dai dien", "cac ben", "so cong", "con dau", "truong phong", "cuc truong", "pho ", "tong ", "can bo", "ly do",
+    "noi dung", "thanh pho ",
+    "tinh ", "xa ", "phuong ", "quan ", "huyen ", "quoc tich", "dan toc", "gioi tinh", "que quan", "full name",
+    "bo cong", "dac diem",
 )  # fmt: skip
 
 
@@ -122,7 +67,7 @@ class Value:
 
 
 def person_number_valid(digits: str) -> bool:
-    """Structure of a số định danh: province of birth, century and sex, year of birth not in the future (NĐ 137/2015)."""
+    """Structure of a số định danh: province of birth, century and sex, year of birth (NĐ 137/2015)."""
     return len(digits) == 12 and digits.isdigit() and digits[:3] in _PROVINCES and digits[3] in "0123"
 
 
@@ -221,7 +166,8 @@ def is_person(text: str) -> bool:
 def person_name(text: str) -> Value | None:
     """The name that ``text`` begins with, past a title such as Ông or Bà."""
     start = re.match(
-        r"(?i)[\s:.…_,;\-–(]*(?:(?:và\s+)?(?:[ôo]ng|b[àa]|anh|ch[ịi]|cháu)\s*(?:/\s*b[àa]|\(\s*b[àa]\s*\))?\b[\s:.…]*)?",
+        r"(?i)[\s:.…_,;\-–(]*(?:(?:và\s+)?(?:[ôo]ng|b[àa]|anh|ch[ịi]|cháu)\s*(?:/\s*b[àa]"
+        r"|\(\s*b[àa]\s*\))?\b[\s:.…]*)?",
         text,
     )
     position = start.end() if start else 0

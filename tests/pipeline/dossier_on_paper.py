@@ -99,7 +99,10 @@ def received(read: FileReading) -> ReceivedFile:
 
 def submission(**changes: object) -> Submission:
     made = Submission(
-        submission="s-1", procedure="land_transfer", received=RECEIVED, applicant=Applicant(name=OWNER, id_number=NUMBER)
+        submission="s-1",
+        procedure="land_transfer",
+        received=RECEIVED,
+        applicant=Applicant(name=OWNER, id_number=NUMBER),
     )
     return made.model_copy(update=changes)
 

@@ -27,9 +27,18 @@ from tests.pipeline.dossier_on_paper import (
 from tests.pipeline.typed import typed
 
 
-def run(*readings: FileReading, verdicts: tuple[FileVerdict, ...] = (), known: tuple[str, ...] = (), **changes: object) -> Assessment:
+def run(
+    *readings: FileReading, verdicts: tuple[FileVerdict, ...] = (), known: tuple[str, ...] = (), **changes: object
+) -> Assessment:
     return assess(
-        submission(**changes), [received(r) for r in readings], readings, verdicts, (), catalogue(), engine="test", known=known
+        submission(**changes),
+        [received(r) for r in readings],
+        readings,
+        verdicts,
+        (),
+        catalogue(),
+        engine="test",
+        known=known,
     )
 
 
@@ -79,11 +88,23 @@ def test_every_reason_is_one_line() -> None:
         (FORM.replace(NUMBER, "086075123457"), CERTIFICATE, CONTRACT, FindingCode.FIELD_MISMATCH),
         (FORM.replace(NUMBER, "986075123456"), CERTIFICATE, CONTRACT, FindingCode.FIELD_INVALID),
         (FORM, CERTIFICATE.replace(OWNER, "Phạm Quốc Bảo"), CONTRACT, FindingCode.FIELD_MISMATCH),
-        (FORM.replace("20 tháng 02 năm 2026", "20 tháng 5 năm 2026"), CERTIFICATE, CONTRACT, FindingCode.COMPONENT_ISSUED_AFTER_RECEIPT),
-        (FORM, CERTIFICATE, (CONTRACT[0], "Điều 2. Giá chuyển nhượng: 850.000.000 đồng"), FindingCode.COMPONENT_NOTARY_MISSING),
+        (
+            FORM.replace("20 tháng 02 năm 2026", "20 tháng 5 năm 2026"),
+            CERTIFICATE,
+            CONTRACT,
+            FindingCode.COMPONENT_ISSUED_AFTER_RECEIPT,
+        ),
+        (
+            FORM,
+            CERTIFICATE,
+            (CONTRACT[0], "Điều 2. Giá chuyển nhượng: 850.000.000 đồng"),
+            FindingCode.COMPONENT_NOTARY_MISSING,
+        ),
     ],
-)  # fmt: skip
-def test_one_thing_wrong_is_found_and_never_ready(form: str, certificate: str, contract: tuple[str, str], code: FindingCode) -> None:
+)
+def test_one_thing_wrong_is_found_and_never_ready(
+    form: str, certificate: str, contract: tuple[str, str], code: FindingCode
+) -> None:
     done = run(reading(pages(form, certificate, contract)))
     assert code in codes(done)
     assert route(done) is State.REVIEW
@@ -107,7 +128,9 @@ def test_tone_placement_is_no_difference() -> None:
     form = FORM.replace(OWNER, "Nguyễn Thị Hoà")
     certificate = CERTIFICATE.replace(OWNER, "Nguyễn Thị Hòa")
     contract = (CONTRACT[0].replace(OWNER, "NGUYỄN THỊ HOÀ"), CONTRACT[1])
-    done = run(reading(pages(form, certificate, contract)), applicant=Applicant(name="Nguyễn Thị Hoà", id_number=NUMBER))
+    done = run(
+        reading(pages(form, certificate, contract)), applicant=Applicant(name="Nguyễn Thị Hoà", id_number=NUMBER)
+    )
     assert not codes(done) & {FindingCode.FIELD_MISMATCH, FindingCode.FIELD_MISMATCH_MARKS}
 
 
@@ -125,7 +148,10 @@ def test_a_superseded_form_is_the_status_too() -> None:
 
 
 def test_the_version_is_chosen_by_date_of_receipt() -> None:
-    old = run(reading(pages(form=FORM.replace("Mẫu số 18", "Mẫu số 11/ĐK").replace("2026", "2025"))), received=submission().received - timedelta(days=360))
+    old = run(
+        reading(pages(form=FORM.replace("Mẫu số 18", "Mẫu số 11/ĐK").replace("2026", "2025"))),
+        received=submission().received - timedelta(days=360),
+    )
     assert old.procedure_version == "2024-08-01"
     assert FindingCode.COMPONENT_WRONG_VERSION not in codes(old)
 
@@ -182,7 +208,13 @@ Họ, chữ đệm, tên người yêu cầu:
 
 
 def test_a_paper_of_strangers_is_foreign() -> None:
-    other = CERTIFICATE.replace(OWNER, "Lâm Quốc Huy").replace(NUMBER, "092070111222").replace("145", "77").replace("123456", "998877").replace("CS01234", "CS09999")  # fmt: skip
+    other = (
+        CERTIFICATE.replace(OWNER, "Lâm Quốc Huy")
+        .replace(NUMBER, "092070111222")
+        .replace("145", "77")
+        .replace("123456", "998877")
+        .replace("CS01234", "CS09999")
+    )
     done = run(reading([*pages(), typed(other, seals=1, ink=1)]))
     assert FindingCode.PAPER_FOREIGN in codes(done)
     assert any(u.reason is UnassignedReason.FOREIGN and u.pages == (5,) for u in done.unassigned)
@@ -204,7 +236,9 @@ def test_a_page_of_ink_without_text_is_never_ready() -> None:
 
 def test_secret_stamps_stop_a_dossier_and_ordinary_words_do_not() -> None:
     assert FindingCode.SECRET_MARKED in codes(run(reading(pages(form="TỐI MẬT\n" + FORM))))
-    assert FindingCode.SECRET_MARKED not in codes(run(reading(pages(form=FORM.replace("3. Nội dung", "Mặt tiền đường mật độ cao. 3. Nội dung")))))  # fmt: skip
+    assert FindingCode.SECRET_MARKED not in codes(
+        run(reading(pages(form=FORM.replace("3. Nội dung", "Mặt tiền đường mật độ cao. 3. Nội dung"))))
+    )
 
 
 def test_papers_already_used_elsewhere() -> None:
@@ -212,18 +246,26 @@ def test_papers_already_used_elsewhere() -> None:
 
 
 def _verdict(verdict: Verdict, integrity: Integrity, sub: SubIndication | None = None) -> FileVerdict:
-    one = SignatureVerdict(field="Sig1", verdict=verdict, sub_indication=sub, integrity=integrity, trust=Trust.UNDETERMINED)
+    one = SignatureVerdict(
+        field="Sig1", verdict=verdict, sub_indication=sub, integrity=integrity, trust=Trust.UNDETERMINED
+    )
     return FileVerdict(file="scan.pdf", verdict=verdict, sub_indication=sub, signatures=(one,))
 
 
 @pytest.mark.parametrize(
     ("verdict", "code"),
     [
-        (_verdict(Verdict.TOTAL_FAILED, Integrity.BROKEN, SubIndication.HASH_FAILURE), FindingCode.SIGNATURE_CHANGED_AFTER),
+        (
+            _verdict(Verdict.TOTAL_FAILED, Integrity.BROKEN, SubIndication.HASH_FAILURE),
+            FindingCode.SIGNATURE_CHANGED_AFTER,
+        ),
         (_verdict(Verdict.TOTAL_FAILED, Integrity.INTACT, SubIndication.REVOKED), FindingCode.SIGNATURE_INVALID),
-        (_verdict(Verdict.INDETERMINATE, Integrity.INTACT, SubIndication.NO_CERTIFICATE_CHAIN_FOUND), FindingCode.SIGNATURE_INDETERMINATE),
+        (
+            _verdict(Verdict.INDETERMINATE, Integrity.INTACT, SubIndication.NO_CERTIFICATE_CHAIN_FOUND),
+            FindingCode.SIGNATURE_INDETERMINATE,
+        ),
     ],
-)  # fmt: skip
+)
 def test_signature_verdicts_become_findings(verdict: FileVerdict, code: FindingCode) -> None:
     done = run(reading(pages()), verdicts=(verdict,))
     assert code in codes(done)
@@ -232,7 +274,11 @@ def test_signature_verdicts_become_findings(verdict: FileVerdict, code: FindingC
 
 def test_declarations_are_only_a_hint() -> None:
     read = pages()
-    files = [reading(read[:1], "a.pdf", "a" * 64), reading(read[1:2], "b.pdf", "b" * 64), reading(read[2:], "c.pdf", "c" * 64)]
+    files = [
+        reading(read[:1], "a.pdf", "a" * 64),
+        reading(read[1:2], "b.pdf", "b" * 64),
+        reading(read[2:], "c.pdf", "c" * 64),
+    ]
     done = run(*files, declared={"a.pdf": "gcn"})
     assert next(c.component for c in done.components if c.sources[0].file == "a.pdf") == "don"
     assert FindingCode.COMPONENT_DECLARED_DIFFERS in codes(done)

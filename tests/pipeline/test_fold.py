@@ -8,12 +8,19 @@ from hypothesis import strategies as st
 
 from pipeline.fold import fold, fold_aligned, letters, tone_key
 
-VIETNAMESE = st.text(alphabet=st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệ ĐƠƯỮỰ.,:/0123456789"), max_size=60)
+VIETNAMESE = st.text(
+    alphabet=st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệ ĐƠƯỮỰ.,:/0123456789"), max_size=60
+)
 
 
 @pytest.mark.parametrize(
     ("text", "folded"),
-    [("ĐƠN ĐĂNG KÝ", "don dang ky"), ("Quyết  định", "quyet dinh"), ("QĐÐ", "qdd"), (unicodedata.normalize("NFD", "Hường"), "huong")],
+    [
+        ("ĐƠN ĐĂNG KÝ", "don dang ky"),
+        ("Quyết  định", "quyet dinh"),
+        ("QĐÐ", "qdd"),
+        (unicodedata.normalize("NFD", "Hường"), "huong"),
+    ],
 )
 def test_fold(text: str, folded: str) -> None:
     assert fold(text) == folded

@@ -1,6 +1,7 @@
 """Pages typed by hand for tests of split, classify, extract and check: lines of text in, ``PageReading`` out.
 
-One line of text is one line of the page. ``^`` before a line centres it; ``left || right`` makes two columns. Every word gets
+One line of text is one line of the page. ``^`` before a line centres it; ``left || right`` makes two columns. Every
+word gets
 a box, so that geometry is as on a real page.
 """
 
@@ -23,9 +24,18 @@ def _row(text: str, y: float, left: float, line: int, block: int, sure: float) -
 
 
 def typed(
-    text: str, number: int = 1, *, sure: float = 0.95, seals: int = 0, ink: int = 0, qr: str = "", size: tuple[int, int] = (1654, 2339),
-    top: float = 0.05, foot: str = "", head: str = "",
-) -> PageReading:  # fmt: skip
+    text: str,
+    number: int = 1,
+    *,
+    sure: float = 0.95,
+    seals: int = 0,
+    ink: int = 0,
+    qr: str = "",
+    size: tuple[int, int] = (1654, 2339),
+    top: float = 0.05,
+    foot: str = "",
+    head: str = "",
+) -> PageReading:
     """A page of lines; ``foot`` and ``head`` are printed at the edges (page numbers)."""
     words: list[Word] = []
     rows = text.strip("\n").splitlines()

@@ -31,7 +31,7 @@ def test_papers_by_their_titles() -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_titles_with_misread_letters(seed: int) -> None:
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311
     words = FORM.split(" ")
     for _ in range(len(words) // 12):
         at = rng.randrange(len(words))
@@ -71,8 +71,13 @@ def test_a_declaration_alone_decides_nothing() -> None:
 
 
 def test_a_certificate_whose_red_title_vanished_is_known_by_its_words() -> None:
-    text = CERTIFICATE.replace("^ GIẤY CHỨNG NHẬN\n", "").replace("^ QUYỀN SỬ DỤNG ĐẤT, QUYỀN SỞ HỮU TÀI SẢN GẮN LIỀN VỚI ĐẤT\n", "")
-    more = "đ) Mục đích sử dụng: Đất ở\ne) Thời hạn sử dụng: Lâu dài\ng) Nguồn gốc sử dụng: nhận chuyển nhượng\nNhững thay đổi sau khi cấp Giấy chứng nhận\n"  # fmt: skip
+    text = CERTIFICATE.replace("^ GIẤY CHỨNG NHẬN\n", "").replace(
+        "^ QUYỀN SỬ DỤNG ĐẤT, QUYỀN SỞ HỮU TÀI SẢN GẮN LIỀN VỚI ĐẤT\n", ""
+    )
+    more = (
+        "đ) Mục đích sử dụng: Đất ở\ne) Thời hạn sử dụng: Lâu dài\ng) Nguồn gốc sử dụng: nhận chuyển nhượng\n"
+        "Những thay đổi sau khi cấp Giấy chứng nhận\n"
+    )
     assert component(text + more) == "gcn"
 
 

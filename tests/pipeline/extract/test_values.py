@@ -38,7 +38,10 @@ def test_dates(text: str, value: str, valid: bool) -> None:
     assert (found.value, found.valid) == (value, valid)
 
 
-@given(st.dates(min_value=date(1950, 1, 1), max_value=date(2099, 12, 31)), st.sampled_from(["{d:02d}/{m:02d}/{y}", "ngày {d} tháng {m} năm {y}", "{d}.{m}.{y}"]))
+@given(
+    st.dates(min_value=date(1950, 1, 1), max_value=date(2099, 12, 31)),
+    st.sampled_from(["{d:02d}/{m:02d}/{y}", "ngày {d} tháng {m} năm {y}", "{d}.{m}.{y}"]),
+)
 def test_every_date_comes_back(when: date, form: str) -> None:
     found = day("ở đâu đó, " + form.format(d=when.day, m=when.month, y=when.year))
     assert found is not None
@@ -162,7 +165,9 @@ def test_names(text: str, name: str) -> None:
     assert found.value == name
 
 
-@pytest.mark.parametrize("text", ["Ủy ban nhân dân xã", "1979", "Kính gửi", "đất ở tại đô thị", "Chi nhánh Văn phòng", ""])
+@pytest.mark.parametrize(
+    "text", ["Ủy ban nhân dân xã", "1979", "Kính gửi", "đất ở tại đô thị", "Chi nhánh Văn phòng", ""]
+)
 def test_what_is_no_name(text: str) -> None:
     assert person_name(text) is None
 

@@ -24,7 +24,11 @@ def bundle(read: list, file: str = "scan.pdf") -> list[PageView]:  # type: ignor
 
 
 def test_a_bundle_falls_into_its_papers() -> None:
-    assert shape(split(bundle(pages()), kinds())) == [[("scan.pdf", 1)], [("scan.pdf", 2)], [("scan.pdf", 3), ("scan.pdf", 4)]]
+    assert shape(split(bundle(pages()), kinds())) == [
+        [("scan.pdf", 1)],
+        [("scan.pdf", 2)],
+        [("scan.pdf", 3), ("scan.pdf", 4)],
+    ]
 
 
 def test_every_boundary_has_its_reasons() -> None:
