@@ -12,11 +12,10 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from minio.datatypes import Object
 from minio.error import S3Error
 from minio.retention import Retention
 from urllib3.exceptions import HTTPError
@@ -24,6 +23,7 @@ from urllib3.exceptions import HTTPError
 from models.error import ComponentMissing, IntegrityError, NotFound
 from storage.objects import durable
 from storage.objects.place import Mode, Place, Stored, require_key, require_stronger
+from storage.objects.s3_answers import Hashed, absent_is_fine, described, sdk_retention, whole_second
 from storage.objects.s3_client import ABSENT, Connection, Keys, denied, is_denied
 
 SINGLE_PUT = 32 << 20
@@ -63,7 +63,7 @@ class S3Store:
         except OSError as error:
             raise NotFound(f"the file to store under {key} cannot be read: {error.strerror}") from error
         with source:
-            return self._put(place, key, source, length, sha256, media_type, _retention(retain_until, mode))
+            return self._put(place, key, source, length, sha256, media_type, sdk_retention(retain_until, mode))
 
     def put_bytes(
         self,
@@ -77,7 +77,7 @@ class S3Store:
     ) -> Stored:
         """See ``ObjectStore.put_bytes``."""
         sha256 = hashlib.sha256(data).hexdigest()
-        return self._put(place, key, io.BytesIO(data), len(data), sha256, media_type, _retention(retain_until, mode))
+        return self._put(place, key, io.BytesIO(data), len(data), sha256, media_type, sdk_retention(retain_until, mode))
 
     def get_bytes(self, place: Place, key: str) -> bytes:
         """See ``ObjectStore.get_bytes``."""
@@ -112,7 +112,7 @@ class S3Store:
                 if error.code in ABSENT:
                     return None
                 raise
-        return _stored(place, key, found)
+        return described(place, key, found)
 
     def keys(self, place: Place, prefix: str = "") -> Iterator[str]:
         """See ``ObjectStore.keys``."""
@@ -125,12 +125,12 @@ class S3Store:
         """See ``ObjectStore.delete``."""
         if place is not Place.WORK:
             raise denied(f"{place}/{key}")
-        with self.connection.words_for(f"{place}/{require_key(place, key)}", writing=True), _absent_is_fine():
+        with self.connection.words_for(f"{place}/{require_key(place, key)}", writing=True), absent_is_fine():
             self.connection.client.remove_object(self._bucket(place), key)
 
     def retain(self, place: Place, key: str, until: datetime, mode: Mode) -> Stored:
         """See ``ObjectStore.retain``."""
-        stored, until = self._existing(place, key), _whole_second(until)
+        stored, until = self._existing(place, key), whole_second(until)
         require_stronger(stored, until, mode)
         self.set_retention(stored, until, mode)
         return self._require_kept(stored, until, mode)
@@ -189,7 +189,7 @@ class S3Store:
         require_key(place, key, sha256)
         there = self.stat(place, key) if place is not Place.WORK else None
         if there is None or there.sha256 != sha256 or not self._reads_back(there):
-            self._upload(place, key, _Hashed(source, length, sha256), length, sha256, media_type, retention)
+            self._upload(place, key, Hashed(source, length, sha256), length, sha256, media_type, retention)
             if place is Place.WORK:  # the server checked the request's hash; a racer may have replaced it by now
                 return Stored(place=place, key=key, bytes=length, sha256=sha256)
             there = self._existing(place, key)
@@ -202,7 +202,7 @@ class S3Store:
         return self._ensure_retained(there, retention)
 
     def _upload(
-        self, place: Place, key: str, source: "_Hashed", length: int, sha256: str, media_type: str,
+        self, place: Place, key: str, source: Hashed, length: int, sha256: str, media_type: str,
         retention: Retention | None,
     ) -> None:  # fmt: skip
         one = length <= self.single_put
@@ -316,59 +316,3 @@ class S3Store:
         except S3Error as error:
             if error.code not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
                 raise
-
-
-class _Hashed:
-    """A stream that refuses to end with other bytes than its hash says, so that the upload is never completed."""
-
-    def __init__(self, source: BinaryIO, length: int, sha256: str) -> None:
-        self._source, self._left, self._sha256, self._digest = source, length, sha256, hashlib.sha256()
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes; ``IntegrityError`` with the last ones if the hash is another."""
-        data = self._source.read(size)
-        self._digest.update(data)
-        self._left -= len(data)
-        if (self._left <= 0 or not data) and self._digest.hexdigest() != self._sha256:
-            raise IntegrityError(f"what was to be stored is not {self._sha256}: the file changed; send it again")
-        return data
-
-
-@contextmanager
-def _absent_is_fine() -> Iterator[None]:
-    try:
-        yield
-    except S3Error as error:
-        if error.code not in ABSENT:
-            raise
-
-
-def _retention(until: datetime | None, mode: Mode | None) -> Retention | None:
-    return None if until is None else Retention(mode or Mode.GOVERNANCE, _whole_second(until))
-
-
-def _whole_second(moment: datetime) -> datetime:
-    """Rounded up, in UTC: what servers keep."""
-    whole = moment.astimezone(UTC).replace(microsecond=0)
-    return whole + timedelta(seconds=1) if moment.microsecond else whole
-
-
-def _stored(place: Place, key: str, found: Object) -> Stored:
-    headers = {name.lower(): value for name, value in (found.metadata or {}).items()}
-    until = headers.get("x-amz-object-lock-retain-until-date")
-    mode = headers.get("x-amz-object-lock-mode")
-    return Stored(
-        place=place,
-        key=key,
-        bytes=found.size or 0,
-        sha256=headers.get("x-amz-meta-sha256"),
-        version=found.version_id if found.version_id != "null" else None,
-        retain_until=_moment(until) if until else None,
-        mode=Mode(mode) if mode else None,
-        hold=headers.get("x-amz-object-lock-legal-hold") == "ON",
-    )
-
-
-def _moment(text: str) -> datetime:
-    """A server's time, whatever it writes behind the second (RGW: nine digits, which ``datetime`` does not read)."""
-    return datetime.fromisoformat(text[:19]).replace(tzinfo=UTC)
