@@ -11,7 +11,7 @@ from models.submission import Submission
 from pipeline.classify.decide import Decision
 from pipeline.extract.fields import Extracted
 from pipeline.lines import PageView
-from pipeline.split import Draft
+from pipeline.split.order import Draft
 
 
 @dataclass(frozen=True)

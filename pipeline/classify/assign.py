@@ -17,7 +17,7 @@ from models.reading import Quality
 from pipeline.classify.codes import card_data
 from pipeline.classify.decide import Decision, decide
 from pipeline.classify.kinds import Kinds
-from pipeline.split import Draft
+from pipeline.split.order import Draft
 
 _READABLE = 0.3
 """Mean confidence below which a page that matches nothing is called unreadable instead of unknown."""
