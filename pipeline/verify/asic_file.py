@@ -4,6 +4,9 @@ In: the ZIP's bytes. Out: ``FileVerdict``. Wrong: nothing raises on content.
 Every file outside ``META-INF`` must be covered by a signature; one more file than was signed is INDETERMINATE.
 """
 
+# mypy: allow-untyped-calls
+# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
+
 import hashlib
 import io
 import zipfile

@@ -8,6 +8,9 @@ The moment of judgement follows EN 319 102-1 clause 5.6: a signature is judged a
 timestamp proves; without one at the moment given by the caller (our time of receipt), never at ``signingTime``.
 """
 
+# mypy: allow-untyped-calls
+# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime

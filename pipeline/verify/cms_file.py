@@ -4,6 +4,9 @@ In: the CMS bytes (DER, PEM or base64) and, where detached, the signed bytes. Ou
 A detached signature without its content is INDETERMINATE / SIGNED_DATA_NOT_FOUND, its signer named.
 """
 
+# mypy: allow-untyped-calls
+# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
+
 import asyncio
 import base64
 import binascii

@@ -5,6 +5,9 @@ The tolerance: a widespread producer marks object numbers as freed that no revis
 deleted that way, so such entries are left out before the rules look. Every other freeing stays suspect.
 """
 
+# mypy: allow-untyped-calls
+# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
+
 from typing import Any
 
 from pyhanko.pdf_utils import generic

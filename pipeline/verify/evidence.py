@@ -6,6 +6,9 @@ Wrong: ``EvidenceError`` on a package that is damaged or of a format that this p
 Equal input gives an equal package, byte for byte: no clock is read.
 """
 
+# mypy: allow-untyped-calls
+# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
+
 import dataclasses
 import hashlib
 import io

@@ -4,6 +4,9 @@ integrity and result).
 In: an ``EvidenceReport``. Out: PDF bytes, equal for equal reports. Wrong: ``ComponentMissing`` without a font.
 """
 
+# mypy: allow-untyped-calls
+# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
+
 import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -15,7 +18,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import KeepInFrame, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Paragraph, SimpleDocTemplate
+from reportlab.platypus.flowables import KeepInFrame, Spacer
 
 from models.signature import Identity, Integrity, Proof, SignatureVerdict, Trust, Verdict
 from pipeline.notices.fonts import find_font

@@ -3,6 +3,9 @@
 In: the file, a signature value, the chains, the moment. Out: ``SignatureVerdict``. Wrong: exceptions become faults.
 """
 
+# mypy: allow-untyped-calls
+# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
+
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any

@@ -5,6 +5,9 @@ Filling a form after signing shows other text on the signed page (the 'replace' 
 picture can hide it (the 'sneaky signature' attack): a clerk must look at both revisions.
 """
 
+# mypy: allow-untyped-calls
+# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
+
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 

@@ -5,6 +5,9 @@ The library judges each signature; ``structure``, ``differences`` and ``changes`
 lists which attack each one answers).
 """
 
+# mypy: allow-untyped-calls
+# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
+
 import asyncio
 import re
 from collections.abc import Sequence
@@ -130,7 +133,7 @@ def accounted_end(data: bytes, reader: PdfFileReader, current: Sequence[Signatur
 _STRUCTURE = re.compile(
     rb"(?<![0-9])(\d{1,10})[\x00\t\n\f\r ]{1,40}(\d{1,5})[\x00\t\n\f\r ]{1,40}obj\b|\bstartxref\s{1,40}(\d{1,12})"
 )
-"""Bounded on purpose: a signature's padding is a run of some 50,000 digits, which an open pattern reads quadratically."""
+"""Bounded on purpose: a signature's padding is a run of 50,000 digits, which an open pattern reads quadratically."""
 
 
 def _gap_faults(data: bytes, reader: PdfFileReader, current: Sequence[SignatureValue]) -> list[Fault]:

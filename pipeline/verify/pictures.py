@@ -6,6 +6,9 @@ must be equal. Inside, nothing may cover ink that the earlier signer saw, and te
 signer's certificate (name, organisation, number, a date): anything else is a sentence added to a signed page.
 """
 
+# mypy: allow-untyped-calls
+# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
+
 import ctypes
 import re
 import unicodedata

@@ -6,6 +6,9 @@ Certificates are PEM or DER; a sub-folder is a purpose (``public``, ``government
 Nothing is ever fetched: an allow-listed flow fills the CRL folder.
 """
 
+# mypy: allow-untyped-calls
+# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
+
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -6,6 +6,9 @@ was moved still verifies; so the signed elements must be the root or its childre
 any other child of the root with content counts as unsigned ('see what is signed', XML Signature best practices).
 """
 
+# mypy: allow-untyped-calls
+# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
+
 import asyncio
 import base64
 import binascii
