@@ -60,6 +60,7 @@ docs: setup ## print the generated parts of the documentation (commands, setting
 lock: ## re-pin the dependencies (needs uv: pip install uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.lock
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-dev.in -c requirements.lock -o requirements-dev.lock
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-eark.in -o requirements-eark.lock
 
 clean: ## remove what was built (never HOSO_HOME)
 	@rm -rf .venv .demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

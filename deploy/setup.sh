@@ -41,3 +41,14 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     || .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps -e .
   echo "$wanted" > "$stamp"
 fi
+
+# The E-ARK validator pins an old lxml, so it lives in an environment of its own beside ours.
+if [ "$lane" = test ]; then
+  stamp=.venv-eark/installed
+  wanted=$(sha256sum < requirements-eark.lock)
+  if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
+    "$python" -m venv .venv-eark
+    .venv-eark/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-eark.lock
+    echo "$wanted" > "$stamp"
+  fi
+fi
