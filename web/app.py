@@ -72,6 +72,7 @@ def create_app(house: House, *, gate: "Gate | None" = None) -> FastAPI:
     )
     app.state.house = house
     app.state.throttle = Throttle()
+    app.state.routers = ROUTERS
     if gate is not None:
         app.state.gate = gate
     problems.install(app)

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from models.error import ComponentMissing, Conflict, ForbiddenTransition, HosoError, NotFound, RefusedInput, WrongUsage
 from web.archive.iiif_image import BadImageRequest
@@ -91,7 +92,11 @@ async def _ours(request: Request, fault: Exception) -> Response:
 
 async def _http(request: Request, fault: Exception) -> Response:
     error = cast(HTTPException, fault)
-    return await _answer(request, error.status_code, str(error.detail))
+    answer = await _answer(request, error.status_code, str(error.detail))
+    answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        answer.headers["allow"] = ", ".join(_methods(request))
+    return answer
 
 
 async def _invalid(request: Request, fault: Exception) -> Response:
@@ -117,6 +122,16 @@ async def _answer(request: Request, status: int, detail: str) -> Response:
     return await run_in_threadpool(
         render, request, "problem.html", status=status, title=text_of(request, title), message=text_of(request, message)
     )
+
+
+def _methods(request: Request) -> list[str]:
+    """Every method this address takes (RFC 9110 15.5.6); the framework names those of one route only."""
+    found: set[str] = set()
+    for router in request.app.state.routers:
+        for route in router.routes:
+            if route.matches(request.scope)[0] is not Match.NONE:
+                found |= route.methods
+    return sorted(found)
 
 
 def _wants_page(request: Request) -> bool:

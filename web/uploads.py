@@ -50,6 +50,8 @@ async def received(request: Request) -> AsyncIterator[Upload]:
             raise  # larger than allowed: that has its own answer
         raise RefusedInput(f"this upload cannot be taken: {error.detail}") from error
     with tempfile.TemporaryDirectory(dir=house.scratch, prefix="upload-") as folder:
+        if len(form.getlist(METADATA)) > 1:
+            raise RefusedInput("one part 'metadata' for one dossier; send one request each")
         files = [value for key, value in form.multi_items() if key == FILES and isinstance(value, UploadFile)]
         fields = {key: value for key, value in form.multi_items() if isinstance(value, str)}
         paths = tuple([await _keep(file, Path(folder) / str(number)) for number, file in enumerate(files)])

@@ -154,6 +154,19 @@ def test_openapi_documents_every_answer_as_a_problem(visitor: TestClient) -> Non
             )
 
 
+def test_a_wrong_method_says_which_are_right(portal: TestClient) -> None:
+    answer = portal.delete("/api/v1/dossiers")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET"
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert portal.delete("/api/v1/dossiers/H1/decisions").headers["allow"] == "GET, POST"
+
+
+def test_two_metadata_parts_are_one_too_many(portal: TestClient) -> None:
+    parts = [("metadata", (None, "{}")), ("metadata", (None, "{}")), ("files", ("a.pdf", PDF))]
+    assert portal.post("/api/v1/submissions", files=parts).status_code == 422
+
+
 def test_health_and_readiness(visitor: TestClient) -> None:
     assert visitor.get("/health").json() == {"status": "ok"}
     assert visitor.get("/ready").json()["register"] is True

@@ -37,6 +37,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
     for status, said in {
+        400: "A body that cannot be parsed",
         401: "No token, or one that is unknown, revoked or has run out",
         403: "The token's role or units do not allow this",
         404: "Not there, or of another unit",

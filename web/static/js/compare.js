@@ -25,11 +25,11 @@ function figure(code, place) {
   return made;
 }
 
-// Scale so that the box takes at most three fifths of the width, never more than the picture's own pixels twice over.
+// Scale so that the box takes less than half of the width, never more than the picture's own pixels twice over.
 function cut(crop, image, box) {
   const [x0, y0, x1, y1] = box ?? [0, 0, 1, 1];
   const width = crop.clientWidth;
-  const wanted = Math.min((width * 0.6) / Math.max(0.02, x1 - x0), (HEIGHT * 0.5) / Math.max(0.008, (y1 - y0)) / (image.naturalHeight / image.naturalWidth));
+  const wanted = Math.min((width * 0.45) / Math.max(0.02, x1 - x0), (HEIGHT * 0.16) / Math.max(0.008, (y1 - y0)) / (image.naturalHeight / image.naturalWidth));
   const shown = Math.max(width, Math.min(wanted, image.naturalWidth * 2));
   const tall = (shown * image.naturalHeight) / image.naturalWidth;
   const left = Math.min(0, Math.max(width - shown, width / 2 - ((x0 + x1) / 2) * shown));

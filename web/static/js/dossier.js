@@ -16,7 +16,11 @@ export const boxOf = (place) => (place.dataset.box ? place.dataset.box.split(","
 
 viewer.onshow = (thumb, reading) => {
   thumbs.forEach((t) => t.setAttribute("aria-current", String(t === thumb)));
-  thumb.scrollIntoView({ block: "nearest" });
+  // Only the strip scrolls, never the window: on a small screen the strip lies above the page.
+  const strip = thumb.closest(".thumbs");
+  const [inner, outer] = [thumb.getBoundingClientRect(), strip.getBoundingClientRect()];
+  if (inner.top < outer.top || inner.bottom > outer.bottom) strip.scrollTop += inner.top - outer.top - 40;
+  if (inner.left < outer.left || inner.right > outer.right) strip.scrollLeft += inner.left - outer.left - 40;
   const where = document.getElementById("where");
   const name = document.createElement("b");
   name.textContent = thumb.dataset.name;
