@@ -227,6 +227,9 @@ def investment_certificate(case: Case, w: Writer) -> None:
     )
 
 
+_DUES = {"land": "{Lệ phí trước bạ|Tiền sử dụng đất}", "other": "{Phí thẩm định hồ sơ cấp giấy phép|Phí thẩm định}"}
+
+
 @paper("chung_tu", "chung_tu_nop_tien")
 @paper("bien_lai", "chung_tu_nop_tien")
 def receipt(case: Case, w: Writer) -> None:
@@ -245,7 +248,7 @@ def receipt(case: Case, w: Writer) -> None:
     title(w, kind, "(Liên 2: Giao người nộp tiền)")
     w.field_line(f"Họ và tên người nộp tiền: {fld('ho_ten', who.name)}")
     w.field_line(f"Địa chỉ: {who.home.new}")
-    w.field_line(f"Nội dung thu: {spin(w.rng, '{Lệ phí trước bạ|Tiền sử dụng đất|Phí thẩm định hồ sơ}')}")
+    w.field_line(f"Nội dung thu: {spin(w.rng, _DUES['land' if case.procedure.startswith('land') else 'other'])}")
     w.field_line(f"Số tiền: {fld('so_tien', number(amount), str(amount))} đồng")
     w.field_line(f"Số tiền bằng chữ: {in_words(amount)} đồng")
     w.paragraph(

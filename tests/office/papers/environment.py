@@ -114,7 +114,13 @@ def analysis(case: Case, w: Writer) -> None:
         f"Ngày lấy mẫu: {fld('ngay', day(issued - timedelta(days=9)), (issued - timedelta(days=9)).isoformat(), 'lay_mau')}",
     )
     rows = [
-        (str(k), name, unit, f"{w.rng.uniform(0.2, 60):.1f}".replace(".", ","), method)
+        (
+            str(k),
+            name,
+            unit,
+            f"{w.rng.uniform(*((6.2, 8.4) if name == 'pH' else (0.2, 60))):.1f}".replace(".", ","),
+            method,
+        )
         for k, (name, unit, method) in enumerate(w.rng.sample(_TESTS, w.rng.randint(6, 10)), 1)
     ]
     w.table(
