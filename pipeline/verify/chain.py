@@ -200,9 +200,15 @@ def with_certificate(token: cms.SignedData, known: Iterable[x509.Certificate]) -
     return copy
 
 
-def certificate_faults(certificate: x509.Certificate, policy: Policy, *, is_anchor: bool) -> tuple[Fault, ...]:
+def certificate_faults(
+    certificate: x509.Certificate, policy: Policy, *, is_anchor: bool, at: datetime
+) -> tuple[Fault, ...]:
     """What a person's signing certificate must not be: a timestamp service's, a responder's, a CA's; too short."""
     faults: list[Fault] = []
+    if is_anchor and not certificate.not_valid_before <= at <= certificate.not_valid_after:
+        # The library does not look at the dates of an anchor; here the anchor is the signer.
+        sub = SubIndication.OUT_OF_BOUNDS_NO_POE
+        faults.append(distrusted(sub, _REASONS[sub][0], Trust.UNTRUSTED))
     usage = certificate.key_usage_value
     if usage is not None and not set(usage.native) & policy.key_usage:
         faults.append(

@@ -74,7 +74,7 @@ async def judge_cms(
     faults.extend(_status_faults(status, chains))
     path = status["validation_path"]
     is_anchor = any(root.sha256 == certificate.sha256 for root in chains.store.roots)
-    faults.extend(certificate_faults(certificate, chains.policy, is_anchor=is_anchor))
+    faults.extend(certificate_faults(certificate, chains.policy, is_anchor=is_anchor, at=time or at))
     claimed = generic_cms.extract_self_reported_ts(signer_info)
     return CmsStatus(
         tuple(faults),
@@ -136,7 +136,7 @@ async def judge_certificate(chains: Chains, certificate: x509.Certificate, own: 
     path = result.success_result
     fault = trust_fault(result.error_subindic, certificate, chains.store)
     is_anchor = any(root.sha256 == certificate.sha256 for root in chains.store.roots)
-    faults = [*([fault] if fault else []), *certificate_faults(certificate, chains.policy, is_anchor=is_anchor)]
+    faults = [*([fault] if fault else []), *certificate_faults(certificate, chains.policy, is_anchor=is_anchor, at=at)]
     if path is None and not faults:
         faults.append(unsure(SubIndication.NO_CERTIFICATE_CHAIN_FOUND, "Không dựng được đường dẫn chứng thực."))
     return CmsStatus(tuple(faults), certificate, purpose=purpose_of(path, chains.store), path=path)

@@ -137,3 +137,16 @@ def test_moment_before_signing_timestamp(check: Check) -> None:
     verdict = check(signed("B-T"), moment=NOW - timedelta(days=2))
     assert verdict.signatures[0].signed_at is not None
     assert verdict.signatures[0].signed_at.proof is Proof.RECEIPT
+
+
+def test_a_trusted_self_signed_signer_still_has_dates(check: Check, tmp_path: Path) -> None:
+    from tests.pipeline.verify.pki import _name, issue
+
+    old = issue(_name("TỰ CẤP CŨ"), None, end=NOW - 30 * DAY)
+    folder = tmp_path / "trust"
+    folder.mkdir()
+    (folder / "old.pem").write_bytes(old.pem)
+    trust, data = load_trust(folder), sign(plain_pdf(), old)
+    verdict = check(data, trust=trust)
+    assert (verdict.verdict, verdict.sub_indication) == (Verdict.INDETERMINATE, SubIndication.OUT_OF_BOUNDS_NO_POE)
+    assert check(data, trust=trust, moment=NOW - 31 * DAY).verdict is Verdict.TOTAL_PASSED
