@@ -1,6 +1,7 @@
 """The text index: written in the transaction that writes the dossier, so it is never behind.
 
-In: a dossier and its readings; a query. Out: hits, exact ones first, the newest first among equals.
+In: a dossier and its readings; a query. Out: hits, exact ones first, the newest first among equals
+(SQLite: by when a dossier was first indexed; PostgreSQL: by receipt).
 SQLite: an FTS5 table of words without positions. PostgreSQL: a tsvector with a GIN index.
 """
 
@@ -13,6 +14,8 @@ from models.reading import FileReading
 from storage.register.dossiers import SUMMARY, as_summary
 from storage.register.tables import dossiers, indexed
 from storage.search import SearchHit, dossier_texts, index_words, parse_query
+
+_WORDS = sa.table("search_words", sa.column("rowid", sa.Integer))
 
 
 def put(connection: sa.Connection, dossier: Dossier, readings: Sequence[FileReading]) -> None:
@@ -92,16 +95,19 @@ def _find(
     clauses: Sequence[sa.ColumnElement[bool]],
     limit: int,
 ) -> list[DossierSummary]:
-    query = sa.select(*SUMMARY).select_from(indexed.join(dossiers, dossiers.c.code == indexed.c.dossier))
-    if connection.dialect.name == "sqlite":
-        matching = sa.text("indexed.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :words)")
-        asked = _fts5(words, prefix)
+    found = indexed.join(dossiers, dossiers.c.code == indexed.c.dossier)
+    if connection.dialect.name == "sqlite":  # the words' rows, newest first, until there are enough: no sorting
+        query = sa.select(*SUMMARY).select_from(_WORDS.join(found, indexed.c.id == _WORDS.c.rowid))
+        query = query.where(sa.text("search_words MATCH :words").bindparams(words=_fts5(words, prefix)))
+        query = query.order_by(_WORDS.c.rowid.desc())
     else:
-        matching = sa.text("indexed.words @@ CAST(:words AS tsquery)")
-        asked = _tsquery(words, prefix)
-    query = query.where(matching.bindparams(words=asked), *clauses)
-    query = query.order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc()).limit(limit)
-    return [as_summary(row) for row in connection.execute(query).mappings()]
+        query = sa.select(*SUMMARY).select_from(found)
+        query = query.where(
+            sa.text("indexed.words @@ CAST(:words AS tsquery)").bindparams(words=_tsquery(words, prefix))
+        )
+        query = query.order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
+    rows = connection.execute(query.where(*clauses).limit(limit))
+    return [as_summary(row) for row in rows.mappings()]
 
 
 def _fts5(words: Iterable[str], prefix: bool) -> str:
