@@ -10,6 +10,7 @@ import os
 import queue
 import threading
 
+from flows.faults import told
 from flows.house import House
 from flows.process import process
 from flows.upkeep import upkeep
@@ -61,12 +62,16 @@ class Dispatcher:
                 except HosoError as error:
                     # The dossier waits in 'received'; the next tidying takes it up again.
                     _log.error("process dossier=%s error=%s", code, type(error).__name__)
+                except Exception as error:  # noqa: BLE001 - the thread must live on for the other dossiers
+                    _log.error("process dossier=%s %s", code, told(error))
 
     def _tidy(self) -> None:
         try:
             upkeep(self._house)
         except HosoError as error:
             _log.error("upkeep error=%s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the thread must live on
+            _log.error("upkeep %s", told(error))
 
 
 def deployed() -> bool:

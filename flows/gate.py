@@ -62,9 +62,17 @@ class Gate:
     def page_reading(self, code: str, name: str, page: int) -> PageReading:
         """The kept reading of a page; ``NotFound`` while it has not been read."""
         file = self.file(code, name)
-        kept = recall_page(self.house.objects, file.sha256, page, self._engine(), self.house.settings)
+        kept = self._kept(code, file, page)
         if kept is None:
             raise NotFound(f"page {page} of that file has not been read yet; run hoso upkeep")
+        return kept
+
+    def _kept(self, code: str, file: ReceivedFile, page: int) -> PageReading | None:
+        """The reading by today's engine, else by the one that the dossier was assessed with."""
+        house = self.house
+        kept = recall_page(house.objects, file.sha256, page, self._engine(), house.settings)
+        if kept is None and (assessments := house.register.assessments(code)):
+            kept = recall_page(house.objects, file.sha256, page, assessments[-1].engine, house.settings)
         return kept
 
     def page_picture(self, code: str, name: str, page: int, width: int) -> bytes:
@@ -73,7 +81,7 @@ class Gate:
         if not 1 <= page <= max(file.pages, 1):
             raise NotFound(f"that file has {file.pages} pages, not {page}")
         width = max(64, min(width, WIDEST))
-        kept = recall_page(self.house.objects, file.sha256, page, self._engine(), self.house.settings)
+        kept = self._kept(code, file, page)
         rotation = kept.rotation if kept else 0
         key = _picture_key(file.sha256, page, width, rotation)
         if self.house.objects.stat(Place.WORK, key) is not None:
@@ -101,10 +109,13 @@ class Gate:
 
     def access_copy(self, code: str, name: str) -> bytes:
         """The searchable PDF of a file; ``NotFound`` where none could be made."""
-        key = access_key(self.file(code, name).sha256, self._engine(), self.house.settings)
-        if self.house.objects.stat(Place.WORK, key) is None:
-            raise NotFound("that file has no access copy; download the original instead")
-        return self.house.objects.get_bytes(Place.WORK, key)
+        house, sha256 = self.house, self.file(code, name).sha256
+        engines = [self._engine(), *(a.engine for a in reversed(house.register.assessments(code)))]
+        for engine in dict.fromkeys(engines):
+            key = access_key(sha256, engine, house.settings)
+            if house.objects.stat(Place.WORK, key) is not None:
+                return house.objects.get_bytes(Place.WORK, key)
+        raise NotFound("that file has no access copy; download the original instead")
 
     def draft_notice(self, code: str, kind: NoticeKind, *, now: datetime) -> Notice:
         """The notice as the findings word it, for the clerk to edit."""

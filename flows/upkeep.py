@@ -6,6 +6,7 @@ missing component of the machine is reported and the rest goes on; nothing is gi
 
 from dataclasses import dataclass, field
 
+from flows.faults import told
 from flows.house import House
 from flows.keeping import seal_dossier, to_seal
 from flows.process import process
@@ -46,6 +47,9 @@ def _finish(house: House, result: UpkeepReport, report: Report) -> None:
             except HosoError as error:
                 result.waiting[code] = str(error)
                 continue
+            except Exception as error:  # noqa: BLE001 - a fault of ours in one dossier must not stop the others
+                result.waiting[code] = told(error)
+                continue
             (result.busy if dossier.state in UNFINISHED else result.finished).append(code)
 
 
@@ -55,6 +59,9 @@ def _seal(house: House, result: UpkeepReport) -> None:
             dossier = seal_dossier(house, code, actor="upkeep")
         except HosoError as error:
             result.waiting[code] = str(error)
+            continue
+        except Exception as error:  # noqa: BLE001 - as above
+            result.waiting[code] = told(error)
             continue
         if dossier.state is State.SEALED:
             result.sealed.append(code)
