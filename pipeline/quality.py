@@ -13,7 +13,7 @@ from models.error import RefusedInput
 from models.reading import Quality
 from models.settings import Limits
 from pipeline.clean.blank import find_inking
-from pipeline.clean.halves import find_gutter
+from pipeline.clean.halves import find_gutter, may_be_two
 from pipeline.clean.orientation import find_lie
 from pipeline.clean.paper import find_paper
 from pipeline.clean.turn import turned
@@ -43,6 +43,8 @@ def judge_page(image: PageImage) -> tuple[Quality, ...]:
     lie = find_lie(paper.views, paper.letters, ask=False)
     x_height = lie.x_height / paper.views.middle.factor
     found = verdict(Look(paper.image, paper.views, paper.letters, x_height, paper.sheet, paper.off))
+    if not may_be_two(image):
+        return found
     ink = turned(cv2.subtract(paper.views.small.ink, paper.off).astype("uint8", copy=False), lie.rotation)
     return found if find_gutter(ink) is None else (*found, Quality.TWO_PAGES)
 

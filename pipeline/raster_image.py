@@ -20,6 +20,7 @@ from pipeline.raster_pdf import READ_PIXELS
 
 IMAGE_TYPES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/tiff": "TIFF", "image/bmp": "BMP", "image/webp": "WEBP"}
 A4_LONG_INCHES = 11.69
+EXIF_ORIENTATION = 0x0112
 
 # Our own limit is checked on the header, by name; Pillow's would refuse an A0 drawing and only warn below that.
 Image.MAX_IMAGE_PIXELS = None
@@ -85,7 +86,8 @@ def _pixels(frame: Image.Image, factor: float) -> Pixels:
     """Decode a frame at about ``factor`` of its size (never smaller), as grey or BGR on white."""
     if factor < 1.0 and frame.format == "JPEG":
         frame.draft("L" if frame.mode == "L" else "RGB", (int(frame.width * factor), int(frame.height * factor)))
-    image: Image.Image = ImageOps.exif_transpose(frame)
+    # Turning makes a copy even where there is nothing to turn, and an A0 drawing is large.
+    image: Image.Image = ImageOps.exif_transpose(frame) if frame.getexif().get(EXIF_ORIENTATION, 1) != 1 else frame
     if factor < 1.0 and image.size == frame.size and int(1 / factor) > 1:
         image = _flat(image).reduce(int(1 / factor))
     array = np.asarray(_flat(image), dtype=np.uint8)

@@ -16,7 +16,15 @@ LEAST_GAP = 0.018
 LEAST_INK = 0.08
 """Share of all ink that each half must hold."""
 
+LARGEST_INCHES = 20.0
+"""An A3 sheet is 16.5 long."""
+
 Slices = tuple[slice, slice]
+
+
+def may_be_two(image: PageImage) -> bool:
+    """Whether a picture is small enough to be two pages: a drawing beyond A3 is one."""
+    return max(image.size) / max(image.dpi, 1.0) <= LARGEST_INCHES
 
 
 def find_gutter(ink: Pixels) -> float | None:
@@ -54,7 +62,7 @@ def split_sheet(image: PageImage) -> tuple[Slices, ...]:
     seen = views(image)
     lie = find_lie(seen, find_letters(seen.middle.ink))
     ink = cv2.subtract(seen.small.ink, off_paper(seen.small)).astype(np.uint8, copy=False)
-    gutter = find_gutter(turned(ink, lie.rotation))
+    gutter = find_gutter(turned(ink, lie.rotation)) if may_be_two(image) else None
     high, wide = image.pixels.shape[:2]
     if gutter is None:
         return ((slice(0, high), slice(0, wide)),)

@@ -76,7 +76,9 @@ def find_lie(views: Views, letters: Letters, *, ask: bool = True) -> Lie:
     if not settled or (evidence == 0.0 and turn == 0):
         # Without letters to go by a page stays as it lies.
         return Lie(0, skew if turn == 0 else Skew(0.0, 0.0), False, height, asked=ask)
-    return Lie(turn if evidence > 0 else turn + 180, skew, abs(evidence) >= SURE_UP, height, asked=ask)
+    sure = abs(evidence) >= SURE_UP
+    over = evidence < 0 and (sure or turn == 90)  # nothing that came lines across is turned over on a guess
+    return Lie(turn + 180 if over else turn, skew, sure, height, asked=ask)
 
 
 def _evidence(lean: Lean, told: Told | None, turn: int) -> float:

@@ -13,7 +13,7 @@ from models.reading import Code, InkRegion, Quality, Seal
 from pipeline.clean.blank import find_inking
 from pipeline.clean.codes import find_codes as read_codes
 from pipeline.clean.frame import Frame
-from pipeline.clean.halves import find_gutter
+from pipeline.clean.halves import find_gutter, may_be_two
 from pipeline.clean.marks import find_marks
 from pipeline.clean.ocr_copy import Plan, ocr_copy
 from pipeline.clean.orientation import Lie, find_lie
@@ -63,7 +63,7 @@ def clean(image: PageImage, *, find_codes: bool = True) -> CleanPage:
     small = without_ink(turned_view(paper.views.small, lie.rotation), off)
     marks = find_marks(small, paper.image.dpi * small.factor)
     ocr, to_sheet = ocr_copy(paper.image, small, off, Plan(lie.rotation, lie.skew.angle, x_height, marks.red_print))
-    gutter = find_gutter(small.ink)
+    gutter = find_gutter(small.ink) if may_be_two(image) else None
     return CleanPage(
         ocr=ocr,
         rotation=lie.rotation,
