@@ -41,7 +41,7 @@ def sealed_seconds(register: Register, objects: ObjectStore, record: DossierReco
     """Seconds from the record to the sealed state, and the package's bytes."""
     with tempfile.TemporaryDirectory() as scratch:
         begin = time.perf_counter()
-        retention = Retention(code="07", years=0)
+        retention = Retention(code="07", years=1)
         package = seal(record, objects, retention, now=datetime.now(UTC), scratch=Path(scratch), mode=Mode.GOVERNANCE)
         register.keeping.seal(package, actor="archivist")
         return time.perf_counter() - begin, package.bytes
