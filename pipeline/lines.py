@@ -205,7 +205,7 @@ class PageView:
         edge = max(o.box[2] for o in column)
         first = after.words[0].box if after.words else after.box
         if (
-            line.box[2] + (first[2] - first[0]) < edge - 0.01
+            line.box[2] + (first[2] - first[0]) < edge - 0.03
             or after.box[0] > line.box[0] + 0.03
             or _ITEM.match(after.text)
         ):

@@ -13,7 +13,7 @@ from models.paper import Field
 from models.procedure import Catalogue, FieldCheck, FieldType, Where
 from pipeline.classify.codes import CardData, card_data
 from pipeline.extract.labels import Labelled, labelled, stops_of
-from pipeline.extract.organisation import organisation, phone
+from pipeline.extract.organisation import flow, organisation, phone
 from pipeline.extract.structure import Placed, issuing_body, own_date, signer, summary
 from pipeline.extract.values import Value, as_written, is_person, normalise, person_name
 from pipeline.fold import fold_aligned, letters
@@ -21,7 +21,7 @@ from pipeline.lines import Line, PageView
 
 FREE_TEXT_AT_MOST = 300
 ORGANISATION = "ten_to_chuc"
-_READERS = {ORGANISATION: organisation, "so_dien_thoai": phone}
+_READERS = {ORGANISATION: organisation, "so_dien_thoai": phone, "luu_luong": flow}
 """Readers of field types that no pattern describes well."""
 _OWN_PROOF = frozenset({FieldCheck.PERSON_NUMBER, FieldCheck.AREA})
 """Checks strong enough to take a value that stands without its label."""
@@ -98,6 +98,8 @@ def _from_label(kind: FieldType, one: Labelled) -> _Found | None:
 
 
 _PREPOSITION = re.compile(r"(?:dat |o |lap )?tai(?: dia chi)?[: ]+|la[: ]+|o[: ]+")
+_NOISE = re.compile(r"\s*(?:[^\w\s,./()\-–“”\"']|[-._:]){2,}")
+"""What OCR makes of dotted leaders behind a value."""
 _ENDS_LABEL = (":", ".", "…", ")", "_")
 
 
@@ -112,7 +114,8 @@ def _free_text(kind: FieldType, one: Labelled) -> _Found | None:
     if kind.key == ORGANISATION and not (one.direct and text[0].isupper() and not one.loose):
         return None
     weight = one.weight * (0.4 if kind.key == ORGANISATION else 1.0) * (1.0 if labelled_well else 0.6)
-    shown = text[:FREE_TEXT_AT_MOST].strip(" .…")
+    noise = _NOISE.search(text)
+    shown = text[: noise.start() if noise and noise.start() > 4 else FREE_TEXT_AT_MOST].strip(" .…")
     return _Found(weight, _field(one.page, one.line, start, one.end, shown, None, 1.0))
 
 
