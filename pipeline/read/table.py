@@ -26,7 +26,7 @@ def table_span(rows: list[Row]) -> tuple[int, int, list[float]] | None:
         end, gutters = start + 1, _gutters(rows[start : start + 1])
         while end < len(rows):
             wider = _gutters(rows[start : end + 1])
-            if len(wider) < _LEAST_COLUMNS - 1 or len(wider) < len(gutters) - 1:
+            if len(wider) < _LEAST_COLUMNS - 1 or len(wider) < len(gutters) - 1 or _is_prose(rows[end], wider):
                 break
             gutters = wider
             end += 1
@@ -34,6 +34,11 @@ def table_span(rows: list[Row]) -> tuple[int, int, list[float]] | None:
         if many >= _LEAST_ROWS:
             return start, end, gutters
     return None
+
+
+def _is_prose(row: Row, gutters: list[float]) -> bool:
+    """Whether a row runs over several columns without one white space as wide as between cells."""
+    return _cells(row) == 1 and len({_column(piece, gutters) for piece in row}) > 1
 
 
 def _cells(row: Row) -> int:

@@ -63,6 +63,17 @@ def test_table_by_cells():
     assert "1\tĐơn đề nghị cấp giấy phép\t2\tbản chính" in text
 
 
+def test_prose_under_a_table_is_no_row_of_it():
+    pieces = []
+    for index in range(3):
+        for x, cell in ((0.1, str(index + 1)), (0.3, "cừ tràm"), (0.7, "cây")):
+            pieces += line(cell, x, 0.2 + 0.03 * index)
+    pieces += line("chợ nổi họp từ tinh mơ và tan khi nước bắt đầu ròng ở khúc", 0.1, 0.29)
+    pieces += line("sông này.", 0.1, 0.31)
+    _, text = in_reading_order(pieces)
+    assert text.endswith("ở khúc\nsông này.")
+
+
 def test_two_pages_half_by_half():
     pieces = [
         *line("trái một", 0.1, 0.1),
