@@ -18,7 +18,7 @@ def test_lines_come_back_with_their_boxes(engine, tmp_path):
     reading = read_image(page_image(), engine=engine, limits=Limits(), scratch=tmp_path)
     assert reading.text == "\n".join(LINES) or reading.text.replace("\n\n", "\n") == "\n".join(LINES)
     word = next(w for w in reading.words if w.text == "0912345678")
-    assert 0.4 < word.box[1] < word.box[3] < 0.52
+    assert 0.385 < word.box[1] < word.box[3] < 0.45
     assert not list(tmp_path.iterdir())
 
 
