@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.dossier import Assessment
 from models.finding import Finding
@@ -19,6 +20,9 @@ from models.submission import Applicant, ReceivedFile, Submission
 from pipeline.assemble.access_copy import AccessCopy
 from pipeline.open import Opened, open_file
 from pipeline.read.engine import Engine
+
+if TYPE_CHECKING:
+    from pipeline.verify.evidence import EvidenceCheck
 
 
 def open_job(path: Path, name: str, limits: Limits, sent_as: str, expanded: bool) -> Opened:
@@ -36,6 +40,28 @@ def verify_job(
     from pipeline.verify import load_trust, verify_file
 
     return verify_file(path, name, load_trust(trust, crls), moment=moment, applicant=applicant)
+
+
+def evidence_job(
+    path: Path, name: str, trust: Path | None, crls: Path | None, moment: datetime, applicant: Applicant, out: Path
+) -> FileVerdict:
+    """Write everything that the verdict rests on into one file, so that anyone can repeat it offline."""
+    from pipeline.verify import load_trust
+    from pipeline.verify.evidence import write_evidence
+
+    store = load_trust(trust, crls)
+    return write_evidence(path, name, store, out, moment=moment, applicant=applicant).verdict
+
+
+def evidence_check_job(package: Path, trust: Path | None) -> "EvidenceCheck | str":
+    """Repeat a verdict from its package alone; the reason when the package cannot be relied on."""
+    from pipeline.verify import load_trust
+    from pipeline.verify.evidence import EvidenceError, verify_evidence
+
+    try:
+        return verify_evidence(package, trust=load_trust(trust, None) if trust and trust.is_dir() else None)
+    except EvidenceError as error:
+        return str(error)
 
 
 def read_job(

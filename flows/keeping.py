@@ -1,46 +1,50 @@
-"""Keeping decided dossiers: sealing, export, holds, disposal, fixity.
+"""Keeping decided dossiers: sealing, export, holds, disposal.
 
 In: the house and a dossier's code. Out: what was done. Wrong: ``ForbiddenTransition``, ``Retained``,
 ``IntegrityError`` when something does not read back as it was stored; then nothing is marked.
 Order of sealing: build the package, store it under retention, read it back, and only then the register.
 """
 
-import hashlib
+import logging
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from flows import jobs
 from flows.house import House
+from flows.originals import original
 from flows.results import access_key, recall_page
+from flows.workers import Done, Workers
 from models.dossier import Dossier
 from models.error import NotFound, Retained
-from models.package import FixityCheck, FixityOutcome, Profile, SealedPackage
+from models.package import Profile, SealedPackage
 from models.procedure import Retention
 from models.reading import FileReading
+from models.signature import Verdict
 from models.state import State
 from models.submission import ReceivedFile
 from storage.objects import Place
 from storage.packages import DossierRecord, Extra, ExtraRole, export, gather, seal
-from storage.register.keeping import KeptObject
 
 SEALABLE = (State.ACCEPTED, State.REJECTED, State.WITHDRAWN, State.RETURNED)
+_log = logging.getLogger("hoso.keeping")
 UNKNOWN_RETENTION = Retention(code="07", years=70, source="thủ tục chưa rõ: giữ lâu cho đến khi có quyết định")
 """For a dossier whose procedure nobody knows: long, and never for ever by mistake."""
-SAMPLE_AGE = timedelta(days=365)
-"""An object re-read within this time is not due again; three times within the law's three years."""
 
 
 @contextmanager
 def gathered(house: House, code: str) -> Iterator[DossierRecord]:
     """Everything a package holds, with access copies and readings as files for the length of the ``with``."""
     with tempfile.TemporaryDirectory(dir=house.scratch) as name:
+        dossier = house.register.dossier(code)
         assessments = house.register.assessments(code)
         engine = assessments[-1].engine if assessments else ""
         extras: list[Extra] = []
-        for number, file in enumerate(house.register.dossier(code).files, 1):
+        for number, file in enumerate(dossier.files, 1):
             extras += _extras(house, file, number, engine, Path(name))
+        extras += _evidence(house, dossier, Path(name))
         yield gather(house.register, code, catalogue=house.catalogue, extras=tuple(extras))
 
 
@@ -57,6 +61,26 @@ def _extras(house: House, file: ReceivedFile, number: int, engine: str, folder: 
         reading = FileReading(file=file.name, sha256=file.sha256, pages=found)
         path.write_text(reading.model_dump_json(exclude_none=True), encoding="utf-8")
         yield Extra(ExtraRole.READINGS, path.name, path, "application/json", of=file.name)
+
+
+def _evidence(house: House, dossier: Dossier, folder: Path) -> Iterator[Extra]:
+    """For each signed file, what its verdict rests on: file, certificates, revocation data, policy, report."""
+    signed = {v.file for v in dossier.signatures if v.verdict is not Verdict.NO_SIGNATURE}
+    if not signed:
+        return
+    settings = house.settings
+    with Workers(1, settings.limits) as pool:
+        for number, file in enumerate(dossier.files, 1):
+            if file.name not in signed:
+                continue
+            out = folder / f"{number:03}.evidence.zip"
+            with original(house, file) as path:
+                args = (path, file.name, settings.trust, settings.crls, dossier.received_at, dossier.applicant, out)
+                ended = pool.run(jobs.evidence_job, *args, seconds=settings.limits.file_seconds)
+            if isinstance(ended, Done):
+                yield Extra(ExtraRole.EVIDENCE, out.name, out, "application/zip", of=file.name)
+            else:
+                _log.warning("evidence dossier=%s file=%s ending=%s", dossier.dossier, number, ended.ending)
 
 
 def export_dossier(house: House, code: str, profile: Profile, folder: Path) -> Path:
@@ -108,21 +132,3 @@ def dispose(house: House, code: str, *, approved_by: Sequence[str], actor: str, 
     for package in house.register.keeping.packages(code):
         house.objects.dispose(Place.ARCHIVE, package.key, now=now)
     return house.register.keeping.dispose(code, approved_by=approved_by, now=now, actor=actor, reason=reason)
-
-
-def check_fixity(house: House, sample: int) -> tuple[FixityCheck, ...]:
-    """Re-read the objects longest unread and compare them with what was written; each outcome is kept."""
-    now = house.now()
-    due = house.register.keeping.to_check(before=now - SAMPLE_AGE, limit=sample)
-    checks = [FixityCheck(place=k.place, key=k.key, checked_at=now, outcome=_read_again(house, k)) for k in due]
-    house.register.keeping.checked(checks)
-    return tuple(checks)
-
-
-def _read_again(house: House, kept: KeptObject) -> FixityOutcome:
-    try:
-        with house.objects.open(Place(kept.place), kept.key) as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
-    except NotFound:
-        return FixityOutcome.MISSING
-    return FixityOutcome.INTACT if digest == kept.sha256 else FixityOutcome.ALTERED

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from flows.house import House
 from flows.manifest import read_manifest
+from models.decision import Event, EventKind
 from models.error import RefusedInput
 from models.submission import ReceivedFile, Submission
 from pipeline.archive import unpack
@@ -30,10 +31,11 @@ _LEFT_BEHIND = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 @dataclass(frozen=True)
 class Received:
-    """``created`` is False when this submission was known already."""
+    """``created`` is False when this submission was known already; ``differs`` when it came with other files then."""
 
     code: str
     created: bool
+    differs: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def _take_in(
     if submission.submission and (
         known := house.register.dossier_of_submission(submission.submission, submission.unit)
     ):
-        return Received(known, created=False)
+        return Received(known, created=False, differs=_differs(house, known, submission, papers))
     if not papers:
         raise RefusedInput("no file to take in: the delivery is empty; send at least one scan or document")
     if len(papers) > house.settings.limits.max_files:
@@ -102,7 +104,18 @@ def _take_in(
         house.register.supplement(dossier, submission, files, now=house.now(), actor=actor)
         return Received(dossier, created=True)
     result = house.register.receive(submission, files, now=house.now(), actor=actor, origin=origin)
-    return Received(result.code, result.created)
+    return Received(result.code, result.created, result.differs)
+
+
+def _differs(house: House, code: str, submission: Submission, papers: Sequence[_Sent]) -> bool:
+    """Whether a known submission ID now comes with other bytes; that is logged, because a portal mixed something up."""
+    files = house.register.dossier(code).files
+    before = sorted(f.sha256 for f in files if f.submission == submission.submission)
+    if not papers or before == sorted(sha256_of(p.path) for p in papers):
+        return False
+    why = {"why": "the same submission ID came with other files"}
+    house.register.log(Event(kind=EventKind.REFUSED, at=house.now(), actor="intake", dossier=code, detail=why))
+    return True
 
 
 def _gather(house: House, sources: Sequence[Path], unpacked: Path) -> Iterator[_Sent]:

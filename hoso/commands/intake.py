@@ -40,6 +40,8 @@ def intake(
         taken = receive_package(house, paths[0], actor="cli")
     else:
         taken = receive(house, paths, given, actor="cli", dossier=supplement_to, time_given=received is not None)
+    if taken.differs:
+        typer.echo("hoso: this submission ID came before with other files; these were not taken in", err=True)
     with progress_display(not json) as report:
         if os.environ.get("PREFECT_API_URL"):
             from flows.intake import orchestrated

@@ -1,5 +1,6 @@
 """``hoso export``, ``seal``, ``hold``, ``release``, ``dispose``, ``fixity``: keeping what was decided."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -90,19 +91,21 @@ def dispose(
 
 def fixity(sample: Annotated[int, typer.Option(min=1, help="Objects to re-read.")] = 100, json: AsJson = False) -> None:
     """Re-read the objects longest unread; exit 1 when one is altered or missing."""
-    from flows.keeping import check_fixity
     from hoso.opening import house as open_it
     from hoso.output import print_json, print_text
-    from models.package import FixityOutcome
+    from storage.fixity import check_fixity
 
     house = open_it()
-    checks = check_fixity(house, sample)
+    report = check_fixity(
+        house.register, house.objects, now=house.now(), within=timedelta(days=within_days), sample=sample
+    )
     alarms = house.register.keeping.alarms()
     if json:
-        print_json({"checked": len(checks), "alarms": [a.model_dump(mode="json") for a in alarms]})
+        print_json({**report.model_dump(mode="json"), "alarms": [a.model_dump(mode="json") for a in alarms]})
     else:
-        intact = sum(c.outcome is FixityOutcome.INTACT for c in checks)
-        print_text(f"đã đọc lại {len(checks)}, nguyên vẹn {intact}, báo động {len(alarms)}")
+        print_text(
+            f"đã đọc lại {report.checked} trong {report.objects}, quá hạn {report.overdue}, báo động {len(alarms)}"
+        )
         for alarm in alarms:
             print_text(f"  {alarm.outcome}: {alarm.place}/{alarm.key}")
     raise typer.Exit(ExitCode.ANSWER_IS_NO if alarms else ExitCode.DONE)

@@ -21,6 +21,13 @@ def verify(
     trust: Annotated[Path | None, typer.Option(help="Folder of trusted certificates; else HOSO_TRUST.")] = None,
     crl: Annotated[Path | None, typer.Option(help="Folder of CRLs and OCSP responses; else HOSO_CRLS.")] = None,
     at: Annotated[str | None, typer.Option(help="Time of receipt to judge at, ISO 8601; now by default.")] = None,
+    evidence: Annotated[
+        bool,
+        typer.Option("--evidence", help="FILES are evidence packages: repeat their verdicts offline."),
+    ] = False,
+    save_evidence: Annotated[
+        Path | None, typer.Option(help="Folder to write an evidence package into for each file.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Verify signatures: exit 0 only if every file is signed and every signature passed."""
@@ -34,6 +41,14 @@ def verify(
         if folder is not None and not folder.is_dir():
             raise WrongUsage(f"{folder} is no folder; name one that holds PEM or DER files")
     settings = house.settings
+    if evidence:
+        from hoso.evidence import repeat
+
+        raise typer.Exit(repeat(house, files, trust, as_json=json))
+    if save_evidence is not None:
+        from hoso.evidence import save
+
+        save(house, files, save_evidence, (trust or settings.trust, crl or settings.crls, moment))
     verdicts, unreadable = _verify_all(files, trust or settings.trust, crl or settings.crls, moment)
     if json:
         data = [v.model_dump(mode="json") for v in verdicts]

@@ -50,6 +50,15 @@ def test_the_same_submission_again_is_the_same_dossier(house: House, given_: Sub
     assert first.code == again.code
 
 
+def test_a_known_id_with_other_files_is_told_and_logged(house: House, given_: Submission, tmp_path: Path) -> None:
+    folder = a_folder(tmp_path, {"a.pdf": b"%PDF-1"}, {"submission": "portal-1"})
+    first = receive(house, [folder], given_)
+    (folder / "a.pdf").write_bytes(b"%PDF-2")
+    again = receive(house, [folder], given_)
+    assert (again.code, again.created, again.differs) == (first.code, False, True)
+    assert [e.kind for e in house.register.events(first.code)][-1] == "refused"
+
+
 def test_the_same_files_without_an_id_are_the_same_submission(house: House, given_: Submission, tmp_path: Path) -> None:
     folder = a_folder(tmp_path, {"a.pdf": b"%PDF-1", "b.pdf": b"%PDF-2"})
     first = receive(house, [folder], given_)
