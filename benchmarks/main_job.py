@@ -1,7 +1,8 @@
 """The main job beside bare Tesseract: pages per CPU-second from upload to checked e-dossier.
 
 One run, the same pages: ``hoso intake`` of generated dossiers (receive, open, verify, read, assess, access
-copies, register) in a new home each time, and Tesseract alone on the same pages as PNG, one after the other (CPU seconds do not mind).
+copies, register) in a new home each time, and Tesseract alone on the same pages as PNG, one after the other
+(CPU seconds do not mind).
 Prints a table; writes JSON and a plot to ``benchmarks/results/``. ``python -m benchmarks.main_job [ROUNDS]``.
 """
 

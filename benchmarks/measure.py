@@ -30,9 +30,8 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None, cw
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.monotonic()
-    process = subprocess.Popen(
-        command, env=dict(environment) if environment else None, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
+    env = dict(environment) if environment else None
+    process = subprocess.Popen(command, env=env, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     errors = process.stderr.read() if process.stderr else b""
     code = process.wait()
     _reap()

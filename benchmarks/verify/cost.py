@@ -14,7 +14,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
@@ -118,7 +117,9 @@ def main() -> None:
         folders = long_list(folder / "big", 100_000)
         began = time.process_time()
         big = load_trust(*folders)
-        print(f"{'loading a CRL of 100,000 entries':34} {1000 * (time.process_time() - began):8.1f} ms, once per worker")
+        print(
+            f"{'loading a CRL of 100,000 entries':34} {1000 * (time.process_time() - began):8.1f} ms, once per worker"
+        )
         compare("B-B with that CRL", signed("B-B"), big, 3)
 
 

@@ -89,7 +89,11 @@ def dispose(
     print_text(f"{dossier.dossier}: {dossier.state}")
 
 
-def fixity(sample: Annotated[int, typer.Option(min=1, help="Objects to re-read.")] = 100, json: AsJson = False) -> None:
+def fixity(
+    sample: Annotated[int, typer.Option(min=1, help="Objects to re-read.")] = 1000,
+    within_days: Annotated[int, typer.Option(min=0, help="Not those re-read within so many days.")] = 365,
+    json: AsJson = False,
+) -> None:
     """Re-read the objects longest unread; exit 1 when one is altered or missing."""
     from hoso.opening import house as open_it
     from hoso.output import print_json, print_text
