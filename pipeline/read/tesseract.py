@@ -39,8 +39,8 @@ class EngineTimeout(EngineFailed):
     """Tesseract did not end in the time allowed and was killed."""
 
 
-class ScratchFull(HosoError):
-    """No space left for a page's picture or answer."""
+class ScratchFull(ComponentMissing):
+    """No space left for a page's picture or answer: the page is not at fault, it waits until there is space."""
 
 
 @dataclass(frozen=True)
