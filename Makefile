@@ -2,7 +2,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: help setup setup-test demo serve test test-fast lint format bench bench-reading bench-understanding bench-verify bench-keeping bench-desk examples docs lock clean
 
