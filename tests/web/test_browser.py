@@ -1,6 +1,7 @@
 """The desk in a real headless Chromium: every view opened, used by keyboard, and checked by axe for WCAG 2.2 AA."""
 
 import json
+import re
 import shutil
 import subprocess
 import tarfile
@@ -168,7 +169,7 @@ def test_zoom_turn_and_pages_by_keys(page: Page, house: House) -> None:
     page.keyboard.press("r")
     assert "rotate(90deg)" in (page.locator(".sheet").get_attribute("style") or "")
     page.keyboard.press("ArrowRight")
-    expect(page.locator("#where")).to_contain_text("2/2")
+    expect(page.locator("#where")).to_contain_text("2/3")
 
 
 def test_accepting_by_keys_opens_the_next_dossier(page: Page, house: House) -> None:
@@ -193,6 +194,17 @@ def test_a_supplement_is_drafted_edited_and_sent(page: Page, house: House) -> No
     decision = house.register.decisions(code)[0]
     assert decision.notice.endswith("2. Hợp đồng ký lại.")
     assert "Thiếu giấy tờ" in decision.reason
+
+
+def test_keys_still_work_after_the_notice_is_put_away(page: Page, house: House) -> None:
+    """A PDF viewer that had just loaded kept the focus in the closed dialog, and no key reached the page."""
+    open_dossier(page, add_dossier(house))
+    page.keyboard.press("s")
+    expect(page.locator("#preview")).to_have_attribute("src", re.compile("^blob:"))
+    page.locator("#supplement").evaluate("dialog => dialog.close()")
+    page.wait_for_timeout(500)
+    page.keyboard.press("x")
+    expect(page.locator("#reject")).to_be_visible()
 
 
 def test_rejecting_needs_a_reason(page: Page, house: House) -> None:

@@ -42,6 +42,8 @@ function draw() {
   // Fields first, findings above them.
   here.sort((a, b) => Number(b.dataset.tone === "field-mark") - Number(a.dataset.tone === "field-mark"));
   viewer.draw(showMarks ? here.map((p) => ({ box: boxOf(p), tone: p.dataset.tone, owner: p.dataset.owner, text: p.dataset.text || p.title })) : []);
+  const lit = document.querySelector(".finding.lit, .datum.lit");
+  if (lit) viewer.light(lit.id);
 }
 
 function focus(item) {

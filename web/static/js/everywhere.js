@@ -79,7 +79,9 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A field of a dialog that has just closed keeps the focus for a moment; nobody types there any more.
 function typing(target) {
+  if (target instanceof Element && target.closest("dialog:not([open])")) return false;
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 

@@ -39,6 +39,12 @@ function keepTyping() {
 if (dialog) {
   let waiting;
   dialog.addEventListener("opened", draft);
+  // A viewer still loading would take the focus into a closed dialog, and every key after it would be lost.
+  dialog.addEventListener("close", () => {
+    preview.removeAttribute("src");
+    shown = null;
+    document.getElementById("main").focus({ preventScroll: true });
+  });
   dialog.querySelector('[data-do="preview"]').addEventListener("click", print);
   text.addEventListener("input", () => {
     clearTimeout(waiting);
