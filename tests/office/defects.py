@@ -1,7 +1,7 @@
 """What can be wrong with a dossier, and what a right program must say then.
 
 In: a plan of a complete dossier and defects by name. Out: the changed plan. Wrong: ``ValueError`` for an unknown defect or
-one that this procedure's papers cannot have.
+one that this procedure's papers cannot have: a change that the paper does not print, a mark that it does not bear.
 
 =====================  =============================================================================================
 ``missing:C``          component C is not handed in -> component.missing
@@ -44,7 +44,7 @@ from tests.office.companies import tax_code
 from tests.office.papers.registry import find, make_paper
 from tests.office.people import Person, make_person
 from tests.office.recipes import Recipe
-from tests.office.sheet import SealMark, Sheet, SignMark
+from tests.office.sheet import SealMark, Sheet, SignMark, TextMark
 
 
 @dataclass
@@ -144,14 +144,26 @@ def _wrong_form(plan: Plan, component: str) -> None:
     one = plan.sheaf(component or "don")
     if not plan.case.procedure.startswith("land"):
         raise ValueError("wrong_form is made of land forms only")
-    one.case = replace(one.case, form_version=date(2024, 10, 1))
+    _reissue(plan, one.component, lambda c: replace(c, form_version=date(2024, 10, 1)))
     plan.checklist[one.component] = "wrong_version"
     plan.findings.append("component.wrong_version")
 
 
-def _change(plan: Plan, component: str, change: Callable[[Case], Case], finding: str) -> None:
+def _reissue(plan: Plan, component: str, change: Callable[[Case], Case]) -> None:
+    """Write the component's paper of a changed case; ``ValueError`` where the paper says the same as before."""
     one = plan.sheaf(component)
-    one.case = change(one.case)
+    before = _printed(one)
+    one.case, one._sheets = change(one.case), None
+    if _printed(one) == before:
+        raise ValueError(f"{component} of this dossier does not print what is to be changed")
+
+
+def _printed(one: Sheaf) -> list[str]:
+    return [mark.text for sheet in one.sheets() for mark in sheet.marks if isinstance(mark, TextMark)]
+
+
+def _change(plan: Plan, component: str, change: Callable[[Case], Case], finding: str) -> None:
+    _reissue(plan, component, change)
     plan.findings.append(finding)
     plan.allowed += ["paper.foreign", "applicant.differs", "field.mismatch", "fee.mismatch"]
 
@@ -219,25 +231,36 @@ def _id_mismatch(plan: Plan, component: str) -> None:
 def _bad_tax_code(plan: Plan, _component: str) -> None:
     code = plan.case.company.tax_code
     wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
-    for one in plan.sheaves:
-        one.case = replace(one.case, company=replace(one.case.company, tax_code=wrong))
+    changed = [one for one in plan.sheaves if code in " ".join(_printed(one))]
+    if not changed:
+        raise ValueError(f"no paper of this {plan.case.procedure} prints a tax code")
+    for one in changed:
+        one.case, one._sheets = replace(one.case, company=replace(one.case.company, tax_code=wrong)), None
     plan.findings.append("field.invalid")
     plan.allowed += ["applicant.differs", "field.mismatch", "field.missing"]
 
 
 def _no_notary(plan: Plan, component: str) -> None:
     one = plan.sheaf(component or "hop_dong")
-    one.case = replace(one.case, flaws=one.case.flaws | {"no_notary"})
+    _reissue(plan, one.component, lambda c: replace(c, flaws=c.flaws | {"no_notary"}))
     plan.findings.append("component.notary_missing")
     plan.allowed += ["component.seal_missing"]
 
 
+def _bears(one: Sheaf, kind: type) -> None:
+    if not any(isinstance(mark, kind) for sheet in one.sheets() for mark in sheet.marks):
+        raise ValueError(f"{one.component} of this dossier bears no {kind.__name__} that could lack")
+    one._sheets = None
+
+
 def _no_seal(plan: Plan, component: str) -> None:
+    _bears(plan.sheaf(component), SealMark)
     plan.sheaf(component).no_seal = True
     plan.findings.append("component.seal_missing")
 
 
 def _no_signature(plan: Plan, component: str) -> None:
+    _bears(plan.sheaf(component), SignMark)
     plan.sheaf(component).no_signature = True
     plan.findings.append("component.signature_missing")
     plan.allowed += ["component.seal_missing"]
@@ -302,6 +325,8 @@ def _pages_missing(plan: Plan, component: str) -> None:
 
 
 def _not_owner(plan: Plan, _component: str) -> None:
+    if not plan.recipe.person:
+        raise ValueError(f"an organisation applies in {plan.case.procedure}")
     plan.applicant = plan.stranger.agent
     plan.either.append(("applicant.no_authorisation", "applicant.differs"))
     plan.allowed += ["applicant.no_authorisation", "applicant.differs"]
@@ -309,13 +334,12 @@ def _not_owner(plan: Plan, _component: str) -> None:
 
 def _too_old(plan: Plan, component: str) -> None:
     one = plan.sheaf(component or "chat_luong_nuoc")
-    one.case = replace(one.case, signed=one.case.signed - timedelta(days=380))
+    _reissue(plan, one.component, lambda c: replace(c, signed=c.signed - timedelta(days=380)))
     plan.findings.append("component.too_old")
 
 
 def _late(plan: Plan, component: str) -> None:
-    one = plan.sheaf(component)
-    one.case = replace(one.case, signed=plan.case.received + timedelta(days=9))
+    _reissue(plan, component, lambda c: replace(c, signed=plan.case.received + timedelta(days=9)))
     plan.findings.append("component.issued_after_receipt")
 
 

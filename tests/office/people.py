@@ -84,6 +84,26 @@ def id_number(province: Province, born: date, woman: bool, rng: random.Random) -
     return f"{province.number}{century}{born.year % 100:02d}{rng.randint(100, 999_999):06d}"
 
 
+_RENEWED_AT = (25, 40, 60)
+"""Birthdays at which a card must be exchanged (Luật Căn cước 2023 Điều 21)."""
+
+
+def expiry(born: date, issued: date) -> date:
+    """The day to which a card is valid: the next birthday of exchange, the one after it where the card was made
+    within two years before (Điều 21 khoản 2), ``date.max`` after the last."""
+    for age in _RENEWED_AT:
+        until = date(born.year + age, born.month, min(28, born.day))
+        if until.replace(year=until.year - 2) > issued:
+            return until
+    return date.max
+
+
+def _card_of(born: date, issued: date, today: date) -> date:
+    """When the card that is valid on ``today`` was made: that of ``issued`` unless it had to be exchanged since."""
+    until = expiry(born, issued)
+    return issued if until > today else min(until + timedelta(days=born.day), today - timedelta(days=3))
+
+
 def make_person(
     rng: random.Random, *, province: Province | None = None, woman: bool | None = None, age: tuple[int, int] = (24, 68),
     surname: str | None = None, today: date = date(2026, 3, 2),
@@ -97,7 +117,7 @@ def make_person(
     while given in middle.split():
         given = rng.choice(WOMEN_GIVEN if woman else MEN_GIVEN)
     born = today - timedelta(days=rng.randint(age[0] * 365, age[1] * 365))
-    issued = date(2021, 4, 1) + timedelta(days=rng.randint(0, 1180))
+    issued = _card_of(born, date(2021, 4, 1) + timedelta(days=rng.randint(0, 1180)), today)
     return Person(
         name=f"{surname} {middle} {given}",
         woman=woman,

@@ -6,22 +6,13 @@ from tests.office.case import Case
 from tests.office.land import day
 from tests.office.layout import typed
 from tests.office.papers.registry import paper
-from tests.office.people import Person
+from tests.office.people import Person, expiry
 from tests.office.sheet import CARD, LineMark, PictureMark
 from tests.office.truth import Part
 from tests.office.writer import Writer, fld
 
 _BLUE = (110, 60, 10)
 _RED = (40, 30, 190)
-
-
-def expiry(who: Person) -> date:
-    """Cards run to the birthday of 25, 40 or 60 years; after that for life."""
-    for age in (25, 40, 60):
-        until = date(who.born.year + age, who.born.month, min(28, who.born.day))
-        if until > who.issued:
-            return until
-    return date(9999, 12, 31)
 
 
 def front(w: Writer, who: Person, x: float, y: float, scale: float = 1.0, role: str = "") -> None:
@@ -83,7 +74,7 @@ def front(w: Writer, who: Person, x: float, y: float, scale: float = 1.0, role: 
         part.removeprefix("thành phố ").removeprefix("huyện ").removeprefix("tỉnh ") for part in rest.split(", ")
     )
     small(left, y + 144 * s, shorter)
-    until = expiry(who)
+    until = expiry(who.born, who.issued)
     w.block()
     text = "Không thời hạn" if until.year == 9999 else fld("ngay_het_han", day(until), until.isoformat(), role)
     w.words_at(x + 10 * s, y + 138 * s, "Có giá trị đến / Date of expiry:", size=4.6 * s, family="Arimo")
@@ -133,7 +124,7 @@ def _mrz(who: Person) -> tuple[str, str, str]:
     surname, _, given = flat.partition(" ")
     sex = "F" if who.woman else "M"
     first = f"IDVNM{who.id_number[3:]}4{who.id_number}<<7"
-    second = f"{who.born:%y%m%d}3{sex}{expiry(who):%y%m%d}8VNM<<<<<<<<<<<6"
+    second = f"{who.born:%y%m%d}3{sex}{expiry(who.born, who.issued):%y%m%d}8VNM<<<<<<<<<<<6"
     third = f"{surname}<<{given.replace(' ', '<')}"[:30].ljust(30, "<")
     return first[:30], second[:30], third
 
@@ -191,4 +182,4 @@ def applicant_person(case: Case) -> Person:
     return case.owner
 
 
-__all__ = ["applicant_person", "back", "card", "expiry", "front"]
+__all__ = ["applicant_person", "back", "card", "front"]
