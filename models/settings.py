@@ -68,6 +68,8 @@ class Settings(Record, populate_by_name=True):
     """Address the desk listens on."""
     port: int = Field(8080, ge=0, le=65535)
     """Port the desk listens on; 0 takes a free one."""
+    trusted_proxies: str = ""
+    """Addresses of proxies whose ``X-Forwarded-For`` and ``-Proto`` are believed, comma-separated; empty: none."""
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
     limits: Limits = Limits()

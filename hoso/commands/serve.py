@@ -4,11 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from models.error import ComponentMissing, WrongUsage
+
+if TYPE_CHECKING:
+    from flows.house import House
 
 POOL = "hoso"
 
@@ -30,20 +33,21 @@ def serve(
     run_web(house, host or house.settings.host, house.settings.port if port is None else port)
 
 
-def run_web(house: object, host: str, port: int) -> None:
+def run_web(house: "House", host: str, port: int) -> None:
     """Run the web server in this process until it is stopped."""
     import uvicorn
 
     from web.app import create_app
 
     uvicorn.run(
-        create_app(house),  # type: ignore[arg-type]
+        create_app(house),
         host=host,
         port=port,
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(house.settings.trusted_proxies),
+        forwarded_allow_ips=house.settings.trusted_proxies or None,
     )
 
 
