@@ -16,6 +16,8 @@ from models.error import ComponentMissing
 from models.record import Record
 
 LANGUAGE = "vie"
+SECOND = "eng"
+"""Reads doubtful numbers once more (see ``digits``); comes with Debian's tesseract-ocr, not needed."""
 INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 _PROBE_SECONDS = 20
 _ROOM = Path(__file__).resolve().parent.parent
@@ -32,6 +34,8 @@ class Engine(Record):
     language_hash: str
     """SHA-256 of the language data."""
     fingerprint: str
+    second_model: bool = False
+    """Whether the model for a second look at numbers is here; without it they are read once."""
 
 
 def probe() -> Engine:
@@ -40,13 +44,20 @@ def probe() -> Engine:
     if program is None:
         raise ComponentMissing(f"reading: no tesseract on PATH; {INSTALL}")
     tesseract = _first_version(_ask(program, "--version"))
-    data = _language_file(_ask(program, "--list-langs"))
+    languages = _ask(program, "--list-langs")
+    data, second = _language_file(languages, LANGUAGE), _language_file(languages, SECOND)
     if data is None:
         raise ComponentMissing(f"reading: tesseract {tesseract} has no language {LANGUAGE!r}; {INSTALL}")
     language_hash = hashlib.sha256(data.read_bytes()).hexdigest()
-    parts = (tesseract, language_hash, _libraries(), _own_code())
-    fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-    return Engine(program=program, version=tesseract, language_hash=language_hash, fingerprint=fingerprint)
+    second_hash = f"no {SECOND}" if second is None else hashlib.sha256(second.read_bytes()).hexdigest()
+    parts = (tesseract, language_hash, second_hash, _libraries(), _own_code())
+    return Engine(
+        program=program,
+        version=tesseract,
+        language_hash=language_hash,
+        fingerprint=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32],
+        second_model=second is not None,
+    )
 
 
 def _ask(program: str, question: str) -> str:
@@ -70,9 +81,9 @@ def _first_version(answer: str) -> str:
     return found[1]
 
 
-def _language_file(answer: str) -> Path | None:
-    """The ``vie.traineddata`` that this Tesseract will load, from its answer to ``--list-langs``."""
-    if LANGUAGE not in answer.split():
+def _language_file(answer: str, language: str) -> Path | None:
+    """The language's data file that this Tesseract will load, from its answer to ``--list-langs``."""
+    if language not in answer.split():
         return None
     named = re.search(r'in "([^"]+)"', answer)
     folders = [named[1]] if named else []
@@ -80,7 +91,7 @@ def _language_file(answer: str) -> Path | None:
     if prefix:
         folders += [prefix, str(Path(prefix) / "tessdata")]
     for folder in folders:
-        candidate = Path(folder) / f"{LANGUAGE}.traineddata"
+        candidate = Path(folder) / f"{language}.traineddata"
         if candidate.is_file():
             return candidate
     return None

@@ -16,6 +16,7 @@ from models.reading import PageReading, Quality, Source, Word
 from models.settings import Limits
 from pipeline.read.confidence import calibrated
 from pipeline.read.correct import corrected
+from pipeline.read.digits import looked_at_again
 from pipeline.read.engine import Engine
 from pipeline.read.order import in_reading_order
 from pipeline.read.pieces import Box4, Piece
@@ -73,6 +74,7 @@ def read_image(
     read: tuple[Piece, ...] = ()
     if not page.blank and (layer is None or layer.verdict is not Verdict.GOOD):
         raw = recognise(page.ocr, engine=engine, dpi=OCR_DPI, seconds=limits.page_seconds, scratch=scratch)
+        raw = looked_at_again(page.ocr, raw, engine=engine, dpi=OCR_DPI, seconds=limits.page_seconds, scratch=scratch)
         read = _apart_from(pieces_of(raw, page), trusted)
     words, text = in_reading_order((*trusted, *spaced(read)), two_pages=Quality.TWO_PAGES in quality)
     if not trusted:
@@ -157,7 +159,7 @@ def pieces_of(raw: tuple[RawWord, ...], page: "CleanPage") -> tuple[Piece, ...]:
     height, width = page.ocr.shape[:2]
     places = np.clip(corners / np.array([width, height, width, height]), 0.0, 1.0)
     return tuple(
-        Piece(word.text, word.confidence, _four(box), _four(place))
+        Piece(word.text, word.confidence, _four(box), _four(place), word.as_read)
         for word, box, place in zip(raw, boxes, places, strict=True)
         if not _is_speck(word, height)
     )

@@ -55,17 +55,26 @@ class RawWord:
     y1: int
     block: int
     line: int
+    as_read: str | None = None
+    """What stood here before a second look changed it."""
 
 
 def recognise(
-    picture: NDArray[np.uint8], *, engine: Engine, dpi: int, seconds: int, scratch: Path, psm: int = 4
+    picture: NDArray[np.uint8],
+    *,
+    engine: Engine,
+    dpi: int,
+    seconds: int,
+    scratch: Path,
+    psm: int = 4,
+    language: str = LANGUAGE,
 ) -> tuple[RawWord, ...]:
     """Run Tesseract once over ``picture`` (gray, H x W) and return its words."""
     base = scratch / f"page-{uuid.uuid4().hex}"
     picture_file, answer_file = base.with_suffix(".pgm"), base.with_suffix(".tsv")
     try:
         _write_pgm(picture_file, picture)
-        _run(engine, picture_file, base, SETTINGS.format(psm=psm, dpi=dpi), seconds)
+        _run(engine, picture_file, base, language, SETTINGS.format(psm=psm, dpi=dpi), seconds)
         answer = _answer(answer_file)
     except OSError as error:
         raise _disk_error(error, scratch) from error
@@ -84,7 +93,7 @@ def _write_pgm(path: Path, picture: NDArray[np.uint8]) -> None:
         file.write(np.ascontiguousarray(picture).data)
 
 
-def _run(engine: Engine, picture: Path, base: Path, config: str, seconds: int) -> None:
+def _run(engine: Engine, picture: Path, base: Path, language: str, config: str, seconds: int) -> None:
     from pytesseract import pytesseract
 
     # Two OpenMP threads on a busy machine cost 3 to 7 times the CPU of one: pages are what runs in parallel.
@@ -92,11 +101,11 @@ def _run(engine: Engine, picture: Path, base: Path, config: str, seconds: int) -
     pytesseract.tesseract_cmd = engine.program
     run: Any = pytesseract.run_tesseract
     try:
-        run(str(picture), str(base), "tsv", LANGUAGE, config, timeout=seconds)
+        run(str(picture), str(base), "tsv", language, config, timeout=seconds)
     except pytesseract.TesseractNotFoundError as error:
         raise ComponentMissing(f"reading: {engine.program} is gone; {INSTALL}") from error
     except pytesseract.TesseractError as error:
-        raise _failure(error.status, str(error.message)) from error
+        raise _failure(error.status, str(error.message), language) from error
     except RuntimeError as error:
         _kill_what_holds(picture)
         raise EngineTimeout(
@@ -105,7 +114,7 @@ def _run(engine: Engine, picture: Path, base: Path, config: str, seconds: int) -
         ) from error
 
 
-def _failure(status: int, message: str) -> HosoError:
+def _failure(status: int, message: str, language: str) -> HosoError:
     if status < 0 or status == 128 + signal.SIGKILL:
         return EngineKilled(
             f"reading: tesseract was killed by signal {abs(status) if status < 0 else status - 128} "
@@ -114,7 +123,7 @@ def _failure(status: int, message: str) -> HosoError:
     if "No space left" in message or "File too large" in message:
         return ScratchFull("reading: no space left for a page's text; free space in the scratch folder")
     if "Error opening data file" in message or "Failed loading language" in message:
-        return ComponentMissing(f"reading: tesseract cannot load its language {LANGUAGE!r}; {INSTALL}")
+        return ComponentMissing(f"reading: tesseract cannot load its language {language!r}; {INSTALL}")
     return EngineFailed(f"reading: tesseract ended with {status}; run hoso doctor")
 
 
