@@ -12,7 +12,7 @@ from models.dossier import Assessment, ChecklistLine
 from models.error import NotFound
 from models.finding import Evidence, Finding, FindingCode
 from models.paper import Component, Unassigned, UnassignedReason
-from models.procedure import Catalogue, Procedure, ProcedureVersion
+from models.procedure import Catalogue, ComponentRule, FieldCheck, Procedure, ProcedureVersion
 from models.reading import FileReading
 from models.signature import FileVerdict
 from models.submission import ReceivedFile, Submission
@@ -111,9 +111,20 @@ def _papers(sorted_: Sorted, version: ProcedureVersion | None, catalogue: Catalo
         if rule is None or decision.kind is None:
             continue
         kind = catalogue.document_types.get(rule.document_type)
-        wanted = tuple(dict.fromkeys((*rule.fields, *rule.required_fields, *(kind.fields if kind else ()))))
+        shared = _codes_shared(version, rule, catalogue)
+        wanted = tuple(dict.fromkeys((*rule.fields, *rule.required_fields, *(kind.fields if kind else ()), *shared)))
         found.append(Paper(rule, draft, decision, extract(draft.pages, wanted, catalogue), rule.document_type))
     return tuple(found)
+
+
+def _codes_shared(version: ProcedureVersion, rule: ComponentRule, catalogue: Catalogue) -> tuple[str, ...]:
+    """Numbers with a pattern that all papers must share: looked for on each, whether or not it must print them."""
+    types = catalogue.field_types
+    return tuple(
+        key
+        for key in version.same_across
+        if key not in rule.apart and key in types and types[key].check is FieldCheck.PATTERN
+    )
 
 
 def _component(paper: Paper, verdicts: Sequence[FileVerdict]) -> Component:

@@ -130,7 +130,29 @@ def across(desk: Desk) -> tuple[Finding, ...]:
                 found.append(_differs(desk, key, one, clash[0], other, clash[1]))
     if _PERSONAL & set(desk.version.same_across):
         found.extend(_people(desk))
+    found.extend(_holders(desk))
     return tuple(_once(found))
+
+
+def _holders(desk: Desk) -> Iterator[Finding]:
+    """A paper that prints an identity card's number names the card's holder somewhere, whatever the procedure."""
+    for card in desk.papers:
+        kind = card.decision.kind
+        number, name = card.fields.get("so_dinh_danh"), card.fields.get("ho_ten")
+        if kind is None or not kind.card or not number or not name or len(card.values("so_dinh_danh")) > 1:
+            continue
+        for other in desk.papers:
+            theirs = next((f for f in other.values("so_dinh_danh") if f.value == number.value), None)
+            named = other.values("ho_ten")
+            if other is card or theirs is None or not named or _names(other, name.value):
+                continue
+            near = min(named, key=lambda f: abs(f.box[1] - theirs.box[1]) + (f.page != theirs.page))
+            yield _differs(desk, "ho_ten", card, name, other, near)
+
+
+def _names(paper: Paper, name: str) -> bool:
+    """Whether the name, a few letters misread, stands anywhere on the paper."""
+    return any(fuzz.partial_ratio(letters(name), page.flowing) >= 80 for page in paper.pages)
 
 
 def _left_out(paper: Paper, key: str) -> bool:
@@ -154,9 +176,23 @@ def _people(desk: Desk) -> list[Finding]:
     for i, (one, mine) in enumerate(holders):
         for other, theirs in holders[i + 1 :]:
             if "ho_ten" in one.rule.apart or "ho_ten" in other.rule.apart:
-                continue
-            found.extend(_people_of_two(desk, one, mine, other, theirs))
+                found.extend(_one_person(desk, one, mine, other, theirs))
+            else:
+                found.extend(_people_of_two(desk, one, mine, other, theirs))
     return found
+
+
+def _one_person(
+    desk: Desk, one: Paper, mine: Sequence[Person], other: Paper, theirs: Sequence[Person]
+) -> Iterator[Finding]:
+    """Where papers may speak of different people: a person who is surely the same, once with another number. Same
+    name and the same province, sex and year of birth (digits 1 to 6) are one person."""
+    for a in mine:
+        for b in theirs:
+            if not a.number or not b.number or a.number.value == b.number.value:
+                continue
+            if a.number.value[:6] == b.number.value[:6] and same(FieldCheck.PERSON_NAME, a.name.value, b.name.value):
+                yield _differs(desk, "so_dinh_danh", one, a.number, other, b.number)
 
 
 def _people_of_two(

@@ -12,6 +12,7 @@ from models.condition import Facts, required
 from models.dossier import ChecklistLine, ChecklistStatus, Required
 from models.finding import Evidence, Finding, FindingCode
 from models.procedure import ComponentRule
+from pipeline.check.foreign import unconnected
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.single import first_page, wrong_form
 from pipeline.check.wording import finding
@@ -130,7 +131,51 @@ def checklist(desk: Desk) -> Outcome:
                 found.append(_group_missing(desk, group))
             continue
         found.extend(_findings(desk, rule, status))
+        found.extend(_not_asked(desk, rule, facts) or _unlike_the_others(desk, rule))
     return Outcome(tuple(lines), tuple(found))
+
+
+def _not_asked(desk: Desk, rule: ComponentRule, facts: Facts) -> list[Finding]:
+    """A conditional paper handed in although its condition does not hold, and nothing on it speaks of this dossier:
+    either the condition holds after all, or the paper is somebody else's; a person decides."""
+    if rule.required is not Required.CONDITIONAL or rule.when is None:
+        return []
+    others = Facts(facts.answers, facts.fields, facts.present - {rule.key}, facts.organisation, facts.represented)
+    if required(rule.when, others, suspicious=False):
+        return []
+    alone = [p for p in desk.of(rule.key) if unconnected(p, desk.papers, desk.submission)]
+    return [
+        finding(
+            desk.catalogue,
+            FindingCode.COMPONENT_UNDECIDED,
+            component=rule.key,
+            name=rule.name,
+            detail=rule.when.question,
+            evidence=(first_page(paper),),
+        )
+        for paper in alone
+    ]
+
+
+def _unlike_the_others(desk: Desk, rule: ComponentRule) -> list[Finding]:
+    """Of several papers of one component, those that nothing connects with the dossier while another is connected."""
+    own = desk.of(rule.key)
+    if len(own) < 2:
+        return []
+    alone = [p for p in own if unconnected(p, desk.papers, desk.submission)]
+    if len(alone) == len(own):
+        return []
+    return [
+        finding(
+            desk.catalogue,
+            FindingCode.PAPER_FOREIGN,
+            component=rule.key,
+            name=rule.name,
+            detail=rule.name,
+            evidence=(first_page(paper),),
+        )
+        for paper in alone
+    ]
 
 
 def _group_missing(desk: Desk, group: str) -> Finding:

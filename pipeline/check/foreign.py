@@ -52,12 +52,9 @@ def _linked(mine: frozenset[tuple[str, str]], theirs: frozenset[tuple[str, str]]
 
 def foreign(papers: Sequence[Paper], submission: Submission) -> tuple[Paper, ...]:
     """The papers of strangers; empty unless at least two other papers hang together or name the applicant."""
-    own = {("name", letters(w.name)) for w in (submission.applicant, submission.represented_by) if w and w.name}
-    for who in (submission.applicant, submission.represented_by):
-        if who:
-            own |= {("number", n) for n in (who.id_number, who.tax_code) if n}
+    own = _own(submission)
     tokens = [_tokens(p) for p in papers]
-    texts = [" " + " ".join(v.flowing for v in p.pages) + " " for p in papers]
+    texts = [_text(p) for p in papers]
     linked = set()
     for i, mine in enumerate(tokens):
         others = frozenset().union(*(t for j, t in enumerate(tokens) if j != i))
@@ -68,6 +65,34 @@ def foreign(papers: Sequence[Paper], submission: Submission) -> tuple[Paper, ...
     if len(linked) < 2:
         return ()
     return tuple(p for i, p in enumerate(papers) if i not in linked and _strong(tokens[i]) and not _of_members(p))
+
+
+def unconnected(paper: Paper, papers: Sequence[Paper], submission: Submission) -> bool:
+    """Whether a paper says nothing that another paper of the dossier or the applicant says too: no name, no number,
+    no parcel. Too little to call it a stranger's, too much to trust it."""
+    own = _own(submission)
+    text = _text(paper)
+    tight = text.replace(" ", "")
+    others = [p for p in papers if p is not paper]
+    known = frozenset(own).union(*(_tokens(p) for p in others))
+    if any(len(t[1]) >= 6 and (f" {t[1]} " in text or t[1].replace(" ", "") in tight) for t in known):
+        return False
+    return not _linked(_tokens(paper), known, "".join(_text(p) for p in others)) and not any(
+        t[0] == "name" and len(t[1]) >= 8 and fuzz.partial_ratio(t[1], text) >= 88 for t in known
+    )
+
+
+def _text(paper: Paper) -> str:
+    return " " + " ".join(v.flowing for v in paper.pages) + " "
+
+
+def _own(submission: Submission) -> set[tuple[str, str]]:
+    """What the submission says of the applicant and who represents them."""
+    own = {("name", letters(w.name)) for w in (submission.applicant, submission.represented_by) if w and w.name}
+    for who in (submission.applicant, submission.represented_by):
+        if who:
+            own |= {("number", n) for n in (who.id_number, who.tax_code) if n}
+    return own
 
 
 def _of_members(paper: Paper) -> bool:

@@ -17,6 +17,7 @@ from models.submission import Channel
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.wording import finding, place
 from pipeline.classify.evidence import has_phrase
+from pipeline.extract.structure import own_date
 from pipeline.fold import letters
 
 NOTARY_WORDS = tuple(
@@ -95,6 +96,8 @@ def _months_before(day: date, months: int) -> date:
 def _dates(desk: Desk, paper: Paper) -> Iterator[Finding]:
     own = paper.fields.get("ngay")
     issued = _as_date(own)
+    if own is None:
+        yield from _late(desk, paper)
     if own and issued and own.confidence >= 0.5:
         if issued > desk.received:
             yield _tell(
@@ -120,6 +123,19 @@ def _dates(desk: Desk, paper: Paper) -> Iterator[Finding]:
             place(until),
             field="ngay_het_han",
         )
+
+
+def _late(desk: Desk, paper: Paper) -> Iterator[Finding]:
+    """A paper of which no date is asked may still print, beside a place, one that lies after receipt."""
+    found = own_date(paper.pages)
+    if found is None or found[3] < 1.0:
+        return
+    page, line, value, _ = found
+    box, sure = line.span(value.start, value.end)
+    if sure >= 0.5 and date.fromisoformat(value.value) > desk.received:
+        where = Evidence(file=page.file, page=page.number, box=box, text=line.text[value.start : value.end])
+        shown = f"{date.fromisoformat(value.value):%d/%m/%Y}"
+        yield _tell(desk, paper, FindingCode.COMPONENT_ISSUED_AFTER_RECEIPT, shown, where, field="ngay")
 
 
 def _for_ever(paper: Paper) -> bool:
@@ -184,7 +200,7 @@ def _pages(desk: Desk, paper: Paper) -> Iterator[Finding]:
         lacking = ", ".join(str(n) for n in paper.draft.missing)
         yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, f"không thấy trang {lacking}")
     elif paper.draft.gap:
-        yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, "chương hoặc điều không liền nhau")
+        yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, "chương, điều, mục hoặc phần ký không liền nhau")
     elif not paper.draft.opened:
         yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, "không thấy trang đầu")
     if paper.draft.reordered:

@@ -4,30 +4,11 @@ In: a code and what it is about. Out: ``Finding`` with severity and message from
 catalogue does not word (an office's own, incomplete file) is still a finding: review, with the code as its message.
 """
 
-import re
 from collections.abc import Sequence
 
 from models.finding import Evidence, Finding, FindingCode, Severity
 from models.paper import Field
 from models.procedure import Catalogue
-
-_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-_PLACE = re.compile(r"\{(component|field|file|page|detail)\}")
-
-
-def say(template: str, values: dict[str, str]) -> str:
-    """Fill placeholders; a part in square brackets falls away when a placeholder in it is empty."""
-
-    def part(found: re.Match[str]) -> str:
-        names = _PLACE.findall(found[1])
-        return found[1] if all(values.get(n) for n in names) else ""
-
-    kept = _OPTIONAL.sub(part, template)
-    return " ".join(_PLACE.sub(lambda m: values.get(m[1], ""), kept).split())
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def finding(
@@ -45,14 +26,15 @@ def finding(
     wording = catalogue.wording.get(code)
     kind = catalogue.field_types.get(field) if field else None
     first = evidence[0] if evidence else None
-    values = {
-        "component": name,
-        "field": kind.label if kind else field or "",
-        "file": first.file if first else "",
-        "page": str(first.page) if first and first.page else "",
-        "detail": detail,
-    }
-    message = _capital(say(wording.message, values)) if wording else str(code)
+    message = str(code)
+    if wording:
+        message = wording.say(
+            component=name,
+            field=kind.label if kind else field or "",
+            file=first.file if first else "",
+            page=str(first.page) if first and first.page else "",
+            detail=detail,
+        )
     severity = wording.severity if wording else Severity.REVIEW
     return Finding(
         code=code, severity=severity, message=message, component=component, field=field, evidence=tuple(evidence)

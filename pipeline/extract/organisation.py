@@ -17,7 +17,8 @@ _OTHER_KIND = r"chi nhanh|ngan hang|trung tam|benh vien|truong|vien|ban quan ly|
 COMPANY = re.compile(rf"(?<![0-9a-z])(?:{_KIND})(?= )")
 _ANY = re.compile(rf"(?<![0-9a-z])(?:{_KIND}|{_OTHER_KIND})(?= )")
 _END = re.compile(
-    r"[,;:()“”\"]|\.(?!\w)|\s[-–—]\s|\s(?:là|có|được|do|tại|đã|về|theo|với|để|trong|của|làm|sẽ|phải|chuyên|đề nghị"
+    r"[,;:()“”\"]|[.…]{4,}|(?<![.…])\.(?![\w.…])|\s[-–—]\s"
+    r"|\s(?:là|có|được|do|tại|đã|về|theo|với|để|trong|của|làm|sẽ|phải|chuyên|đề nghị"
     r"|số|mã|kính|xin|cam"
     r"|chịu|lập|ký|nộp|gửi|thực|hoạt động|đặt|ngày|địa chỉ|thuộc|đăng ký)(?=\s|$)",
 )
@@ -36,8 +37,8 @@ def organisation(text: str, *, only_companies: bool = False) -> Value | None:
         end = _END.search(text, found.end())
         stop = end.start() if end else len(text)
         name = _without_sentence(text[found.start() : stop]).rstrip(" .…_-–")
-        rest = name[found.end() - found.start() :].split()
-        if rest and rest[0][:1].isupper() and len(name) < 140:
+        rest = name[found.end() - found.start() :].replace("…", " ").replace("..", " ").lstrip(" .")
+        if rest[:1].isupper() and len(name) < 140 and _LEGAL.sub("", letters(rest)).strip():
             return Value(name, found.start(), found.start() + len(name), None)
     return None
 
@@ -46,6 +47,11 @@ _FORMS = re.compile(
     r"trach nhiem huu han|(?:mot|hai) thanh vien(?: tro len)?|co phan|tu nhan|thuong mai|dich vu|san xuat|xay dung"
     r"|hop tac xa|ho kinh doanh"
 )
+
+_LEGAL = re.compile(
+    r"trach nhiem huu han|tnhh|(?:mot|hai) thanh vien(?: tro len)?|mtv|co phan|\bcp\b|tu nhan|hop danh|\b[i\d]+\b"
+)
+"""Legal forms alone, as certificates print them under their title, are nobody's name."""
 
 
 def _without_sentence(name: str) -> str:

@@ -187,9 +187,15 @@ def person_name(text: str) -> Value | None:
     return Value(as_written(name), position, end, True)
 
 
+_STUTTER = re.compile(r"([^\W\d_a-z])\1+", re.IGNORECASE)
+
+
 def as_written(name: str) -> str:
-    """A name with capitals only where a name has them; words not all in capitals as they stand."""
-    return " ".join(w.title() if len(w) > 1 and w.isupper() else w for w in name.split())
+    """A name with capitals only where a name has them; words not all in capitals as they stand.
+
+    No Vietnamese syllable has the same marked letter twice running: OCR read one letter twice."""
+    once = _STUTTER.sub(r"\1", name)
+    return " ".join(w.title() if len(w) > 1 and w.isupper() else w for w in once.split())
 
 
 def normalise(check: FieldCheck, text: str) -> Value | None:

@@ -10,9 +10,10 @@ from models.paper import Component, Pages, Unassigned, UnassignedReason
 from models.procedure import FieldCheck
 from models.reading import FileReading
 from models.state import State
+from models.wording import fill
 from pipeline.assess import assess
 from pipeline.check.across import same
-from pipeline.check.wording import finding, say
+from pipeline.check.wording import finding
 from pipeline.extract.organisation import organisation, organisation_key, phone
 from pipeline.route import route
 from tests.pipeline.dossier_on_paper import CONTRACT, catalogue, pages, reading, received, submission
@@ -21,8 +22,8 @@ from tests.pipeline.typed import typed
 
 def test_optional_parts_fall_away() -> None:
     template = "Thiếu {component}[ ({detail})]."
-    assert say(template, {"component": "Đơn", "detail": ""}) == "Thiếu Đơn."
-    assert say(template, {"component": "Đơn", "detail": "theo Mẫu 18"}) == "Thiếu Đơn (theo Mẫu 18)."
+    assert fill(template, component="Đơn", detail="") == "Thiếu Đơn."
+    assert fill(template, component="Đơn", detail="theo Mẫu 18") == "Thiếu Đơn (theo Mẫu 18)."
 
 
 @pytest.mark.parametrize("code", list(FindingCode))
