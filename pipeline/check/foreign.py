@@ -75,6 +75,8 @@ def unconnected(paper: Paper, papers: Sequence[Paper], submission: Submission) -
     tight = text.replace(" ", "")
     others = [p for p in papers if p is not paper]
     known = frozenset(own).union(*(_tokens(p) for p in others))
+    # A name that a line's end cut short fits strangers too.
+    known = frozenset(t for t in known if not any(o != t and o[1].startswith(t[1] + " ") for o in known))
     if any(len(t[1]) >= 6 and (f" {t[1]} " in text or t[1].replace(" ", "") in tight) for t in known):
         return False
     return not _linked(_tokens(paper), known, "".join(_text(p) for p in others)) and not any(

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from pipeline.lines import PageView
 from pipeline.split.clues import Clues
+from pipeline.split.gaps import gap_in
 
 Run = tuple[list[Clues], str]
 """Pages taken for one paper so far, and why it begins."""
@@ -155,65 +156,6 @@ def _ordered(run: Sequence[Clues]) -> tuple[list[Clues], tuple[int, ...]]:
     return [k[2] for k in keyed], tuple(sorted(lacking)) if len(lacking) > max(unnumbered, 0) else ()
 
 
-_CHAPTER = re.compile(r"^(chuong|dieu)\s+(\d{1,3})\b")
-
-
-def _chapters(page: PageView, word: str) -> list[int]:
-    found = (_CHAPTER.match(line.folded) for line in page.lines)
-    return [int(m[2]) for m in found if m and m[1] == word]
-
-
-def _chapter_gap(run: Sequence[Clues]) -> bool:
-    """Whether chapters or articles jump from one page to the next: pages without printed numbers may lack one too."""
-    for word, least in (("chuong", 2), ("dieu", 3)):
-        for before, after in pairwise(run):
-            first, second = _chapters(before.page, word), _chapters(after.page, word)
-            rising = first == sorted(first) and second == sorted(second)
-            if first and second and rising and len(first) < 6 and second[0] - first[-1] >= least:
-                return True
-    return False
-
-
-_SECTION = re.compile(r"^(\d{1,2})\.(\d{1,2})\.? +\D")
-
-
-def _sections(page: PageView) -> list[tuple[int, int]]:
-    found = (_SECTION.match(line.folded) for line in page.lines if line.box[0] < 0.35)
-    return [(int(m[1]), int(m[2])) for m in found if m]
-
-
-def _section_gap(run: Sequence[Clues]) -> bool:
-    """Whether numbered sections (2.3, 2.4) leave out two or more from one page to the next, or a whole chapter; one
-    alone may have been misread."""
-    for before, after in pairwise(run):
-        first, second = _sections(before.page), _sections(after.page)
-        if not first or not second or first != sorted(first) or second != sorted(second):
-            continue
-        (chapter, section), (to_chapter, to_section) = first[-1], second[0]
-        lost = to_section - section - 1 if chapter == to_chapter else to_section - 1
-        if to_chapter - chapter >= 2 or (to_chapter >= chapter and lost >= 2):
-            return True
-    return False
-
-
-_ATTESTED = re.compile(r"^loi chung cua|^loi chung$")
-_PARTIES = re.compile(
-    r"^(?:dai dien )?(?:cac )?ben [a-z]\b|^ben (?:chuyen|nhan|tang|duoc|uy)|ky,? .{0,12}ho ten|diem chi"
-)
-
-
-def _parties_gap(run: Sequence[Clues]) -> bool:
-    """Whether a notary's statement opens a page although the parties' own signatures do not close the one before."""
-    for before, after in pairwise(run):
-        if not any(_ATTESTED.match(line.plain) for line in after.page.lines[:3]) or not before.page.lines:
-            continue
-        tail = before.page.lines[-16:]
-        signed = before.closing or any(_PARTIES.search(line.folded) and len(line.text) < 70 for line in tail)
-        if not signed and not before.page.reading.ink:
-            return True
-    return False
-
-
 def draft_of(run: Sequence[Clues], told: str) -> Draft:
     ordered, missing = _ordered(run)
     places = [(c.page.file, c.page.number) for c in ordered]
@@ -224,8 +166,6 @@ def draft_of(run: Sequence[Clues], told: str) -> Draft:
         reason=told,
         reordered=first_file != sorted(first_file, key=lambda p: p[1]),
         missing=missing,
-        gap=not missing
-        and not any(c.mark for c in ordered)
-        and (_chapter_gap(ordered) or _section_gap(ordered) or _parties_gap(ordered)),
+        gap=not missing and not any(c.mark for c in ordered) and gap_in([c.page for c in ordered]),
         opened=_opened(run),
     )
