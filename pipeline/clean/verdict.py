@@ -98,11 +98,19 @@ def _places(look: Look) -> NDArray[Any]:
 
 
 def _steepness(crop: Pixels) -> float:
-    soft = cv2.GaussianBlur(crop, (3, 3), 0).astype(np.float32)
+    soft = cv2.GaussianBlur(crop, (3, 3), 0).astype(np.uint8, copy=False)
     across = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
     down = cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
-    dark, bright = np.percentile(soft, (1.0, 90.0))
-    return float(np.percentile(cv2.magnitude(across, down), 98.5)) / max(float(bright - dark), 12.0)
+    dark, bright = _greys(soft, 0.01, 0.9)
+    steep = cv2.magnitude(across, down)[::2].ravel()
+    place = int(0.985 * (steep.size - 1))
+    return float(np.partition(steep, place)[place]) / max(bright - dark, 12)
+
+
+def _greys(picture: Pixels, *shares: float) -> tuple[int, ...]:
+    """The grey levels under which these shares of the pixels lie; counting is ten times faster than sorting."""
+    counts = np.cumsum(cv2.calcHist([picture], [0], None, [256], [0, 256]))
+    return tuple(int(np.searchsorted(counts, share * picture.size)) for share in shares)
 
 
 def _light(look: Look) -> list[Quality]:
@@ -134,11 +142,11 @@ def _glare(look: Look, paper: float) -> bool:
 
 def _noise(look: Look) -> float:
     """Grain of the paper over the contrast of the ink, where the paper is bare (median of what a blur takes away)."""
-    small = look.views.middle.grey[::1, ::1]
-    part = small[: min(900, small.shape[0]), : min(900, small.shape[1])]
+    part = np.ascontiguousarray(look.views.middle.grey[:900, :900])
     grain = cv2.absdiff(part, cv2.medianBlur(part, 5))
-    dark, bright = np.percentile(part, (1.0, 60.0))
-    return float(np.mean(grain[part >= bright]) * 1.25) / max(float(bright - dark), 25.0)
+    dark, bright = _greys(part, 0.01, 0.6)
+    bare = cv2.threshold(part, bright - 1, 255, cv2.THRESH_BINARY)[1]
+    return float(cv2.mean(grain, bare)[0]) * 1.25 / max(bright - dark, 25)
 
 
 def _cut_off(look: Look) -> bool:
