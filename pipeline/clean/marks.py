@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from models.reading import InkRegion, Seal
 from pipeline.clean.colour import blue_ink, red_ink
@@ -15,6 +16,11 @@ from pipeline.clean.patches import Box, as_fractions, patches
 from pipeline.clean.seals import find_red
 from pipeline.clean.view import View
 from pipeline.page_image import Pixels
+
+EMPTIEST, SPARSE, FULLEST = 0.03, 0.2, 0.3
+"""Ink over the box of a piece: a signature has more than a drawn frame, and less than a code (0.4); between the last
+two only thin strokes are handwriting, which portraits are not."""
+PEN_MM = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +65,24 @@ def _blue_strokes(blue: Pixels, mm: float) -> list[Box]:
 
 def _black_strokes(dark: Pixels, mm: float) -> list[Box]:
     """Single pieces of black ink larger than letters and far emptier than words or pictures."""
-    count, _, boxes, _ = cv2.connectedComponentsWithStats(dark)
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(dark)
     found = []
-    for x, y, wide, high, area in boxes[1:count].tolist():
+    for label in range(1, count):
+        x, y, wide, high, area = (int(v) for v in boxes[label])
         size = 9 * mm <= wide <= 85 * mm and 5 * mm <= high <= 45 * mm
-        if size and 0.03 < area / (wide * high) < 0.2 and wide < 6 * high:
+        if not size or wide >= 6 * high or not EMPTIEST < area / (wide * high) < FULLEST:
+            continue
+        sparse = area < SPARSE * wide * high
+        if sparse or (high >= 7 * mm and _is_thin(labels[y : y + high, x : x + wide] == label, mm)):
             found.append((x, y, x + wide, y + high))
     return found
+
+
+def _is_thin(piece: NDArray[np.bool_], mm: float) -> bool:
+    """Whether a piece is all strokes as wide as a pen's: twice its area over the length of its edges tells how wide."""
+    framed = np.pad(piece, 1).astype(np.uint8)
+    edges, _ = cv2.findContours(framed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    return 2 * int(piece.sum()) < PEN_MM * mm * sum(len(edge) for edge in edges)
 
 
 def _longest(mask: Pixels) -> int:
