@@ -20,10 +20,12 @@ def applicant(desk: Desk) -> tuple[Finding, ...]:
     """Findings on who applies."""
     who = desk.submission.applicant
     main = _main_paper(desk)
+    form = main is not None
+    main = main or next((p for p in desk.papers if _about(p, who)), None)
     if main is None or not (who.name or who.id_number or who.tax_code):
         return ()
     if _named(who, desk.papers):
-        return _spelling(desk, who, main)
+        return (*_spelling(desk, who, main), *_number(desk, who, main))
     read = _about(main, who)
     if read is None:
         return ()
@@ -33,7 +35,7 @@ def applicant(desk: Desk) -> tuple[Finding, ...]:
         if authorised or desk.submission.represented_by
         else FindingCode.APPLICANT_NO_AUTHORISATION
     )
-    if read.confidence < 0.6:
+    if read.confidence < 0.6 or not form:
         code = FindingCode.APPLICANT_DIFFERS
     detail = f"người nộp: {who.name}; trên giấy: {read.as_read}"
     return (
@@ -81,6 +83,31 @@ def _same_name(who: Applicant, read: str) -> bool:
         one, other = sorted((organisation_key(who.name), organisation_key(read)), key=len)
         return fuzz.ratio(one, other) > 88 or (len(one) > 14 and other.startswith(one))
     return one.replace(" ", "") == other.replace(" ", "")
+
+
+def _number(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
+    """The applicant's own form prints numbers of the applicant's sort, and none is the one the applicant gave."""
+    key, said = ("mst", who.tax_code) if who.tax_code else ("so_dinh_danh", who.id_number)
+    read = [f for f in main.values(key) if f.valid is not False]
+    if not said or not read or any(_digits(f.value)[:12] == _digits(said)[:12] for f in read):
+        return ()
+    if key == "mst" and any(_digits(f.value)[:10] == _digits(said)[:10] for f in read):
+        return ()
+    if key == "so_dinh_danh" and not any(_same_name(who, f.value) for f in main.values("ho_ten")):
+        return ()
+    code = FindingCode.FIELD_MISMATCH if read[0].confidence >= 0.55 else FindingCode.FIELD_LOW_CONFIDENCE
+    detail = f"người nộp khai: {said}; trên giấy: {read[0].as_read}"
+    return (
+        finding(
+            desk.catalogue,
+            code,
+            component=main.key,
+            name=main.name,
+            field=key,
+            detail=detail,
+            evidence=(place(read[0]),),
+        ),
+    )
 
 
 def _spelling(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:

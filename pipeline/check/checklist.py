@@ -8,6 +8,8 @@ of the clerk, never guessed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from models.condition import Facts, required
 from models.dossier import ChecklistLine, ChecklistStatus, Required
 from models.finding import Evidence, Finding, FindingCode
@@ -64,8 +66,15 @@ def _distinct(papers: Sequence[Paper]) -> bool:
     for key in ("so_dinh_danh", "so_phat_hanh_gcn", "so_cmnd", "so_ky_hieu"):
         values = [p.fields[key].value for p in papers if key in p.fields]
         if len(values) == len(papers):
-            return len(set(values)) == len(values)
+            return len(set(values)) == len(values) and (key != "so_ky_hieu" or not _same_text(papers))
     return False
+
+
+def _same_text(papers: Sequence[Paper]) -> bool:
+    """Whether two of the papers say the same but for what OCR made of them: one number was misread, or is a cited
+    one."""
+    texts = [" ".join(v.flowing for v in p.pages) for p in papers]
+    return any(fuzz.ratio(a, b) >= 93 for i, a in enumerate(texts) for b in texts[i + 1 :])
 
 
 def _status(desk: Desk, rule: ComponentRule, facts: Facts, met: frozenset[str]) -> ChecklistStatus:

@@ -1,8 +1,8 @@
 """From scores to a decision: one kind with a probability, or an honest abstention.
 
 In: pages of one paper, kinds, what the applicant declared. Out: ``Decision``. The probability is a softmax of the
-scores against a floor that stands for "none of these"; scale and floor were fitted on generated dossiers
-(``benchmarks/understanding``), so that of papers said to be 90 % sure about nine in ten are right.
+scores against a floor that stands for "none of these". Scale, floor and ``SURE`` were set by hand while looking at
+generated dossiers; they are not fitted. How said and true shares compare is measured in ``benchmarks/understanding``.
 """
 
 import math

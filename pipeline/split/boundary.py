@@ -4,6 +4,7 @@ In: the clues of the pages before and of the page after. Out: a sum and its stro
 generator's bundles and on typed pages; ``BOUNDARY`` is the sum from which a paper begins.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,9 @@ from pipeline.split.clues import Clues, first_body
 
 BOUNDARY = 1.0
 """Sum of evidence from which a new paper begins."""
+
+_MACHINE_READABLE = re.compile(r"\bid ?vnm ?\d|vnm\d{6}|\d{6}[mf]\d{6}")
+"""The lines for machines on a card's back, folded."""
 
 
 @dataclass
@@ -89,8 +93,10 @@ def _kind_evidence(out: _Evidence, before: Sequence[Clues], after: Clues) -> Non
     own = after.affinity.get(opener.name, 0.0)
     if own:
         out.add(-min(1.6, 0.8 * own), "có cụm từ của giấy đang đọc")
-    if opener.card and not before[-1].page.empty and len(before) < 2 and after.title_weight < 2:
-        out.add(-0.8 if own else 0.0, "mặt sau của thẻ")
+    if opener.card and not own and not _MACHINE_READABLE.search(after.page.flowing) and len(after.page.lines) > 5:
+        out.add(3.0, "không giống mặt sau của thẻ")
+    elif opener.card and own and len(before) < 2 and after.title_weight < 2:
+        out.add(-0.8, "mặt sau của thẻ")
 
 
 def boundary(before: Sequence[Clues], after: Clues) -> tuple[float, str]:

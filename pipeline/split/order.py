@@ -115,6 +115,10 @@ def exchange(runs: list[Run]) -> None:
             twin = seen.setdefault(one.mark.number, one)
             if twin is one:
                 continue
+            if not any(c is twin for c in run):
+                # The twin has moved away already: this page takes its number.
+                seen[one.mark.number] = one
+                continue
             _move_twin(runs, run, twin, one)
 
 
@@ -129,7 +133,7 @@ def _move_twin(runs: list[Run], run: list[Clues], first: Clues, second: Clues) -
             if _fits([moved], other) > 0 and (best is None or gain > best[0]):
                 best = (gain, moved, other)
     if best and best[0] > 0:
-        run.remove(best[1])
+        run[:] = [c for c in run if c is not best[1]]
         best[2].append(best[1])
 
 

@@ -33,6 +33,7 @@ one that this procedure's papers cannot have: a change that the paper does not p
 """
 # ruff: noqa: E501 - the papers' wording stands on one line, as it is printed
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -340,7 +341,15 @@ def _too_old(plan: Plan, component: str) -> None:
 
 def _late(plan: Plan, component: str) -> None:
     _reissue(plan, component, lambda c: replace(c, signed=plan.case.received + timedelta(days=9)))
+    if not any(day > plan.case.received for day in _days(" ".join(_printed(plan.sheaf(component))))):
+        raise ValueError(f"{component} of this dossier prints no day of signing")
     plan.findings.append("component.issued_after_receipt")
+
+
+def _days(text: str) -> list[date]:
+    """All days that ``text`` prints in figures."""
+    found = re.finditer(r"(\d{1,2})(?:/| tháng )(\d{1,2})(?:/| năm )(\d{4})", text)
+    return [date(int(m[3]), int(m[2]), int(m[1])) for m in found if 0 < int(m[2]) < 13 and 0 < int(m[1]) < 29]
 
 
 def _empty_file(plan: Plan, _component: str) -> None:
