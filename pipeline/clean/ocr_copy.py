@@ -44,10 +44,10 @@ def ocr_copy(image: PageImage, small: View, off_paper: Pixels, plan: Plan) -> tu
     """Make the OCR copy; see the module. ``small`` and ``off_paper`` are upright, ``image`` lies as it came."""
     scale = _scale(image, plan.x_height)
     grey = turned(_scaled(without_red(image.pixels), scale), plan.rotation)
-    light = paper_light(without_red(small.colour) if small.colour is not None else small.grey)
+    light = paper_light(_paper_by_red_light(small))
     flat = _whitened(flat_light(grey, light))
     if plan.red_print:
-        _keep_red(flat, turned(_scaled(plain_grey(image.pixels), scale), plan.rotation), small, plan)
+        _keep_red(flat, turned(_scaled(plain_grey(image.pixels), scale), plan.rotation), small, light, plan)
     if off_paper.any():
         flat[cv2.resize(off_paper, (flat.shape[1], flat.shape[0]), interpolation=cv2.INTER_NEAREST) > 0] = 255
     wide, high = image.size if plan.rotation in (0, 180) else image.size[::-1]
@@ -58,12 +58,28 @@ def ocr_copy(image: PageImage, small: View, off_paper: Pixels, plan: Plan) -> tu
     return level, back @ np.linalg.inv(matrix)
 
 
-def _keep_red(flat: Pixels, plain: Pixels, small: View, plan: Plan) -> None:
+def _paper_by_red_light(small: View) -> Pixels:
+    """The view without red ink, in which that ink is no brighter than the paper around it."""
+    if small.colour is None:
+        return small.grey
+    bare, red = without_red(small.colour), np.ascontiguousarray(small.colour[:, :, 2])
+    tint = float(np.median(bare[::4, ::4])) / max(float(np.median(red[::4, ::4])), 1.0)
+    return cv2.min(bare, cv2.convertScaleAbs(red, alpha=tint)).astype(np.uint8, copy=False)
+
+
+def _keep_red(flat: Pixels, plain: Pixels, small: View, light: Pixels, plan: Plan) -> None:
     """Put back, in place, the lines that are printed in red."""
-    kept = _whitened(flat_light(plain, paper_light(small.grey)))
+    # A large title looks like a shadow, but not by red light. Between the two lies the paper's own tint.
+    tint = float(np.median(small.grey[::4, ::4])) / max(float(np.median(light)), 1.0)
+    kept = _whitened(flat_light(plain, cv2.convertScaleAbs(light, alpha=tint).astype(np.uint8, copy=False)))
     high, wide = flat.shape
+    # Marks stand clear of their letters, and the ends of a line are easily lost.
+    across, down = 0.008, 0.003
     for box in plan.red_print:
-        left, top, right, bottom = (round(v * side) for v, side in zip(box, (wide, high, wide, high), strict=True))
+        grown = (box[0] - across, box[1] - down, box[2] + across, box[3] + down)
+        left, top, right, bottom = (
+            round(min(max(v, 0.0), 1.0) * side) for v, side in zip(grown, (wide, high, wide, high), strict=True)
+        )
         flat[top:bottom, left:right] = cv2.min(flat[top:bottom, left:right], kept[top:bottom, left:right])
 
 
