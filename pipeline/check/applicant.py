@@ -12,8 +12,8 @@ from models.submission import Applicant
 from pipeline.check.checklist import missing_of_person
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.wording import finding, place
-from pipeline.extract.organisation import organisation_key
-from pipeline.fold import letters, tone_key
+from pipeline.extract.organisation import COMPANY, organisation_key
+from pipeline.fold import fold_aligned, letters, tone_key
 
 
 def applicant(desk: Desk) -> tuple[Finding, ...]:
@@ -85,6 +85,28 @@ def _same_name(who: Applicant, read: str) -> bool:
     return one.replace(" ", "") == other.replace(" ", "")
 
 
+def _other_company(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
+    """The applicant's form names companies, and none of them is the applicant, whatever its tax code says."""
+    named = [f for f in main.values("ten_to_chuc") if COMPANY.search(fold_aligned(f.value))]
+    if not who.name or not named:
+        return ()
+    said = organisation_key(who.name)
+    if any(fuzz.partial_ratio(said, organisation_key(f.value)) >= 75 for f in named):
+        return ()
+    detail = f"người nộp khai: {who.name}; trên giấy: {named[0].as_read}"
+    return (
+        finding(
+            desk.catalogue,
+            FindingCode.FIELD_MISMATCH,
+            component=main.key,
+            name=main.name,
+            field="ten_to_chuc",
+            detail=detail,
+            evidence=(place(named[0]),),
+        ),
+    )
+
+
 def _number(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
     """The applicant's own form prints numbers of the applicant's sort, and none is the one the applicant gave."""
     key, said = ("mst", who.tax_code) if who.tax_code else ("so_dinh_danh", who.id_number)
@@ -112,7 +134,9 @@ def _number(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
 
 def _spelling(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
     """The applicant's name with other marks, or another name beside the applicant's own number."""
-    if who.tax_code or not who.name:
+    if who.tax_code:
+        return _other_company(desk, who, main)
+    if not who.name:
         return ()
     names = main.values("ho_ten")
     if not names or any(tone_key(who.name) == tone_key(f.value) for f in names):

@@ -22,7 +22,8 @@ _NUMBER = re.compile(
 )
 _NUMBER_END = re.compile(r"(?:trang|page)\s*(\d{1,3})\s*(?:/|of|tren)\s*(\d{1,3})$")
 _CLOSING = re.compile(
-    r"noi nhan|ky,? (?:va )?ghi ro ho ten|nguoi (?:lam don|viet don|khai|nop|de nghi|uy quyen|duoc uy quyen|lap)\b"
+    r"noi nhan|ky,? (?:va )?ghi ro ho\b|nguoi yeu cau$"
+    r"|nguoi (?:lam don|viet don|khai|nop|de nghi|uy quyen|duoc uy quyen|lap)\b"
     r"|\b(?:kt|tm|tl|tuq)\. |cong chung vien$|\b(?:giam doc|chu tich|truong phong)\b"
 )
 _INNER = tuple(
