@@ -21,7 +21,7 @@ def applicant(desk: Desk) -> tuple[Finding, ...]:
     who = desk.submission.applicant
     main = _main_paper(desk)
     form = main is not None
-    main = main or next((p for p in desk.papers if _about(p, who)), None)
+    main = main or next((p for p in desk.papers if "ho_ten" not in p.rule.apart and _about(p, who)), None)
     if main is None or not (who.name or who.id_number or who.tax_code):
         return ()
     if _named(who, desk.papers):

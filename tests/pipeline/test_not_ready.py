@@ -1,0 +1,66 @@
+"""Dossiers that once came out ready although something was wrong with them, and papers that looked wrong and were not.
+
+Read from the generator's truth with an OCR engine's usual mistakes, so each takes a second at most.
+"""
+
+import pytest
+
+from benchmarks.understanding.dossiers import Wish, from_truth
+from benchmarks.understanding.readings import LIGHT
+from models.dossier import Assessment
+from models.finding import FindingCode
+from models.state import State
+from pipeline.assess import assess
+from pipeline.extract.values import as_written
+from pipeline.route import route
+from storage.catalogue import load_catalogue
+
+
+def assessed(seed: str, procedure: str, defect: str = "") -> Assessment:
+    wish = Wish(seed, procedure, (defect,) if defect else (), bundle=True)
+    made = from_truth(wish, LIGHT)
+    return assess(
+        made.submission, made.files, made.readings, made.verdicts, made.findings, load_catalogue(None), engine="test"
+    )
+
+
+@pytest.mark.parametrize(
+    ("seed", "procedure", "defect", "code"),
+    [
+        ("fa-foreign0", "birth_registration", "foreign:tre_bi_bo_roi", FindingCode.COMPONENT_UNDECIDED),
+        ("fa-foreign0", "eia_appraisal", "foreign:tham_van", FindingCode.PAPER_FOREIGN),
+        ("fa-foreign0", "company_registration_llc2", "foreign:gcn_dkdn_tv", FindingCode.PAPER_FOREIGN),
+        ("fg-foreign0", "birth_registration", "foreign:chung_sinh", FindingCode.PAPER_FOREIGN),
+        ("fa-id_mismatch0", "land_certificate_reissue", "id_mismatch:uy_quyen", FindingCode.FIELD_MISMATCH),
+        ("fb-id_mismatch0", "groundwater_licence", "id_mismatch:don", FindingCode.FIELD_MISMATCH),
+        ("fa-name_mismatch0", "birth_registration", "name_mismatch:can_cuoc", FindingCode.FIELD_MISMATCH),
+        ("fg-name_mismatch0", "wastewater_fee_industrial", "name_mismatch:to_khai", FindingCode.FIELD_MISMATCH),
+        ("fa-parcel_mismatch0", "land_transfer", "parcel_mismatch:dong_y_the_chap", FindingCode.FIELD_MISMATCH),
+        ("fa-late0", "company_registration_llc2", "late:dieu_le", FindingCode.COMPONENT_ISSUED_AFTER_RECEIPT),
+        ("fa-pages_missing0", "land_transfer", "pages_missing:hop_dong", FindingCode.PAPER_PAGES_MISSING),
+        ("fb-duplicate0", "mineral_licence", "duplicate:trung_dau_gia", FindingCode.COMPONENT_DUPLICATE),
+        ("fb-unknown_paper0", "civil_status_extract", "unknown_paper", FindingCode.PAPER_UNKNOWN_TYPE),
+        ("fg-unknown_paper0", "civil_status_extract", "unknown_paper", FindingCode.PAPER_UNKNOWN_TYPE),
+        ("fg-not_owner0", "inland_port_entry", "not_owner", FindingCode.APPLICANT_DIFFERS),
+    ],
+)
+def test_never_ready_again(seed: str, procedure: str, defect: str, code: FindingCode) -> None:
+    done = assessed(seed, procedure, defect)
+    assert route(done) is State.REVIEW
+    assert code in {f.code for f in done.findings}
+
+
+@pytest.mark.parametrize(
+    ("seed", "procedure"),
+    [("fc-2", "eia_appraisal"), ("fd-2", "groundwater_licence"), ("fc-0", "mineral_licence")],
+)
+def test_misread_headings_and_broken_names_stop_nobody(seed: str, procedure: str) -> None:
+    assert route(assessed(seed, procedure)) is State.READY
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [("PHẠM VĂN VŨŨ", "Phạm Văn Vũ"), ("LÊ VĂN XOONG", "Lê Văn Xoong"), ("Trần Thị ÁÁnh", "Trần Thị Ánh")],
+)
+def test_a_marked_letter_read_twice_is_one(read: str, name: str) -> None:
+    assert as_written(read) == name
