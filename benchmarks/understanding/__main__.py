@@ -1,5 +1,5 @@
-"""``python -m benchmarks.understanding [--real] [--noise none|light|heavy] [--clean N] [--spoilt N] [--minutes M]
-[--out DIR]``.
+"""``python -m benchmarks.understanding [--real] [--noise none|light|heavy] [--clean N] [--spoilt N] [--seeds TEXT]
+[--minutes M] [--out DIR]``.
 
 Makes dossiers from the benchmark's own seeds, reads them (from truth with noise, or really), assesses them, and
 prints the table of issue 4. Writes ``understanding.json``, ``table.md``, ``confusion.svg`` and ``notes.txt`` (what
@@ -31,6 +31,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--noise", choices=tuple(NOISES), default="light")
     parser.add_argument("--clean", type=int, default=2, help="clean dossiers of each procedure")
     parser.add_argument("--spoilt", type=int, default=1, help="dossiers of each defect")
+    parser.add_argument("--seeds", default="bu-", help="what seeds begin with; new ones measure what nobody looked at")
     parser.add_argument("--minutes", type=float, default=1e9, help="begin no dossier after this long")
     parser.add_argument("--out", type=Path, default=Path("bench-understanding"))
     return parser.parse_args()
@@ -59,7 +60,7 @@ def main() -> None:
     wanted = _arguments()
     catalogue, marks, begun = load_catalogue(None), Marks(), time.monotonic()
     dossiers = 0
-    for wish in chain(clean(wanted.clean), spoilt(wanted.spoilt)):
+    for wish in chain(clean(wanted.clean, wanted.seeds), spoilt(wanted.spoilt, wanted.seeds)):
         if time.monotonic() - begun > 60 * wanted.minutes:
             break
         made = make(wish, wanted.real, NOISES[wanted.noise])
