@@ -55,7 +55,7 @@ def clean(image: PageImage, *, find_codes: bool = True) -> CleanPage:
     """Clean one page for Tesseract and note what can be seen on it without reading."""
     cv2.setNumThreads(1)
     paper = find_paper(image)
-    inking = find_inking(paper.views.middle, paper.off)
+    inking = find_inking(paper.views.middle, paper.off, letters=paper.letters.count)
     lie = find_lie(paper.views, paper.letters, ask=not inking.blank)
     x_height = lie.x_height / paper.views.middle.factor
     frame = Frame(image.size, paper.image.size, paper.to_sheet, lie.rotation)

@@ -6,9 +6,11 @@ Wrong: nothing; a seal too worn to show half its ring is not found. Evidence onl
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.clean.patches import Box, Patch, patches
 from pipeline.page_image import Pixels
@@ -74,7 +76,7 @@ def _outer(red: Pixels, x: float, y: float, radius: float, most: int) -> float:
     reach = cv2.dilate(shown, np.ones((1, 5), np.uint8)).mean(axis=0)
     last = min(len(reach) - 1, round(radius * 1.6))
     # A ring ends sharply; a circle laid across lines of red print does not.
-    beyond = [float(reach[r + 4 : r + 12].mean()) if r + 5 < len(reach) else 0.0 for r in range(len(reach))]
+    beyond = _means_beyond(reach)
     rings = [
         r for r in range(round(radius * 0.85), last) if reach[r] >= RING_SHOWN and beyond[r] < reach[r] - RING_SHARP
     ]
@@ -84,6 +86,16 @@ def _outer(red: Pixels, x: float, y: float, radius: float, most: int) -> float:
     weights = np.arange(outer, dtype=np.float32)
     filled = float((shown[:, :outer].mean(axis=0) * weights).sum() / weights.sum())
     return float(outer) if filled < SOLID else 0.0
+
+
+def _means_beyond(reach: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """For each radius the mean of ``reach`` from 4 to 11 pixels further out, 0 at the end."""
+    sums = np.concatenate(([0.0], np.cumsum(reach, dtype=np.float64)))
+    starts = np.minimum(np.arange(len(reach)) + 4, len(reach))
+    ends = np.minimum(starts + 8, len(reach))
+    means: NDArray[np.float64] = (sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)
+    means[max(len(reach) - 5, 0) :] = 0.0
+    return means
 
 
 def _ring_box(ring: tuple[float, float, float], red: Pixels) -> Box:
