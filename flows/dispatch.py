@@ -41,7 +41,10 @@ class Dispatcher:
     def submit(self, code: str) -> None:
         """Process this dossier soon."""
         if deployed():
-            submit_run(self._house, code)
+            try:
+                submit_run(self._house, code)
+            except Exception as error:  # noqa: BLE001 - received is received; the upkeep deployment takes it up
+                _log.error("submit dossier=%s %s", code, told(error))
         else:
             self._queue.put(code)
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from models.error import ComponentMissing
 from models.procedure import Catalogue
 from models.settings import Settings
 from storage.catalogue import load_catalogue
@@ -40,9 +41,7 @@ class House:
     @property
     def scratch(self) -> Path:
         """Where workers put what lives only as long as a job."""
-        folder = self.settings.home / "scratch"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        return self.settings.home / "scratch"
 
 
 def utc_now() -> datetime:
@@ -52,5 +51,11 @@ def utc_now() -> datetime:
 
 def open_house(settings: Settings, now: Callable[[], datetime] = utc_now) -> House:
     """Open an installation; makes ``home`` where it does not exist, readable to its owner only."""
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (settings.home / "scratch").mkdir(exist_ok=True)
+    except OSError as error:
+        raise ComponentMissing(
+            f"HOSO_HOME cannot be used ({error.strerror}); name a folder that may be written"
+        ) from None
     return House(settings=settings, now=now)

@@ -9,6 +9,7 @@ import logging
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,19 +17,21 @@ from flows import jobs
 from flows.house import House
 from flows.originals import original
 from flows.results import access_key, recall_page
+from flows.steps.verifying import proven_receipt
 from flows.workers import Done, Workers
+from models.decision import StoredEvent
 from models.dossier import Dossier
 from models.error import NotFound, Retained
 from models.package import Profile, SealedPackage
 from models.procedure import Retention
 from models.reading import FileReading
 from models.signature import Verdict
-from models.state import State
+from models.state import State, require_transition
 from models.submission import ReceivedFile
 from storage.objects import Place
 from storage.packages import DossierRecord, Extra, ExtraRole, export, gather, seal
 
-SEALABLE = (State.ACCEPTED, State.REJECTED, State.WITHDRAWN, State.RETURNED)
+SEALABLE = (State.ACCEPTED, State.REJECTED, State.WITHDRAWN, State.STOPPED, State.RETURNED)
 _log = logging.getLogger("hoso.keeping")
 UNKNOWN_RETENTION = Retention(code="07", years=70, source="thủ tục chưa rõ: giữ lâu cho đến khi có quyết định")
 """For a dossier whose procedure nobody knows: long, and never for ever by mistake."""
@@ -68,14 +71,14 @@ def _evidence(house: House, dossier: Dossier, folder: Path) -> Iterator[Extra]:
     signed = {v.file for v in dossier.signatures if v.verdict is not Verdict.NO_SIGNATURE}
     if not signed:
         return
-    settings = house.settings
+    settings, moment = house.settings, proven_receipt(house, dossier)
     with Workers(1, settings.limits) as pool:
         for number, file in enumerate(dossier.files, 1):
             if file.name not in signed:
                 continue
             out = folder / f"{number:03}.evidence.zip"
             with original(house, file) as path:
-                args = (path, file.name, settings.trust, settings.crls, dossier.received_at, dossier.applicant, out)
+                args = (path, file.name, settings.trust, settings.crls, moment, dossier.applicant, out)
                 ended = pool.run(jobs.evidence_job, *args, seconds=settings.limits.file_seconds)
             if isinstance(ended, Done):
                 yield Extra(ExtraRole.EVIDENCE, out.name, out, "application/zip", of=file.name)
@@ -96,18 +99,27 @@ def seal_dossier(house: House, code: str, *, actor: str) -> Dossier:
         dossier = house.register.dossier(code)
         if not mine or dossier.state is State.SEALED:
             return dossier
-        with gathered(house, code) as record:
+        require_transition(dossier.state, State.SEALED)  # before anything reaches the archive
+        with gathered(house, code) as whole:
+            record = replace(whole, events=_until_decided(whole.events))
             procedure = house.catalogue.procedures.get(dossier.procedure or "")
             retention = procedure.retention if procedure else UNKNOWN_RETENTION
             package = seal(record, house.objects, retention, now=house.now(), scratch=house.scratch)
         return house.register.keeping.seal(package, actor=actor)
 
 
+def _until_decided(events: Sequence[StoredEvent]) -> tuple[StoredEvent, ...]:
+    """The events up to the last that changed the state: a look at the record is no part of it, so a seal that was
+    interrupted writes the very same bytes again."""
+    last = max(n for n, event in enumerate(events) if event.after is not None)
+    return tuple(events[: last + 1])
+
+
 def to_seal(house: House) -> tuple[str, ...]:
     """Codes of decided dossiers whose time of grace has passed, oldest first."""
     before = house.now() - timedelta(days=house.settings.seal_after_days)
     decided = [row.dossier for state in SEALABLE for row in house.register.list(state=state, limit=1000)]
-    return tuple(sorted(code for code in decided if house.register.events(code)[-1].at <= before))
+    return tuple(sorted(code for code in decided if _until_decided(house.register.events(code))[-1].at <= before))
 
 
 def hold(house: House, code: str, on: bool, *, actor: str, reason: str) -> tuple[SealedPackage, ...]:

@@ -25,7 +25,7 @@ def open_loose(house: House, paths: Sequence[Path], pool: Workers) -> tuple[Open
     files = []
     for path in paths:
         if not path.is_file():
-            raise RefusedInput(f"{path.name}: no such file; name one that can be read")
+            raise RefusedInput(f"{path.name}: not a file; name one that can be read")
         name, _ = safe_name(path.name, places)
         places[name] = path.resolve()
         size = path.stat().st_size

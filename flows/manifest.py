@@ -15,6 +15,8 @@ from models.submission import Submission
 
 LARGEST = 1_000_000
 _DEFAULTS = Submission.model_fields
+_OURS = frozenset({"ignored", "received_is_proven"})
+"""What the program notes itself; nobody may claim it."""
 
 
 def read_manifest(path: Path, given: Submission, *, time_given: bool = False) -> Submission:
@@ -35,7 +37,7 @@ def _merge(given: Submission, found: dict[str, Any], time_given: bool) -> Submis
     ignored: list[str] = []
     merged = given
     for name, value in found.items():
-        if name not in _DEFAULTS or name == "ignored":
+        if name not in _DEFAULTS or name in _OURS:
             ignored.append(_shown(name))
             continue
         if name in base and base[name] not in ("", None) and (name != "received" or time_given):

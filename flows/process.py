@@ -6,6 +6,7 @@ that is already past this is returned as it is. Wrong: ``ComponentMissing`` (Tes
 the dossier then waits in ``received`` and ``upkeep`` finishes it.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import ParamSpec, Protocol, TypeVar
@@ -22,13 +23,14 @@ from flows.workers import Workers
 from models.calendar import due_at, pauses_in
 from models.decision import Event, EventKind
 from models.dossier import Assessment, Dossier
-from models.error import HosoError
+from models.error import Conflict, HosoError
 from models.state import UNFINISHED, State
 from pipeline.read.engine import probe
 from pipeline.route import route
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_log = logging.getLogger("hoso.process")
 
 
 class Conductor(Protocol):
@@ -59,17 +61,36 @@ def process(
         dossier = house.register.dossier(code)
         if not mine or dossier.state not in UNFINISHED:
             return dossier
-        if dossier.state is State.RECEIVED:
-            house.register.move(code, State.PROCESSING, _event(house, EventKind.PROCESSING_STARTED, code, actor))
-        try:
-            own = Workers(house.settings.workers, house.settings.limits) if workers is None else nullcontext(workers)
-            with own as pool:
-                _take_through(house, dossier, pool, report, run, actor)
-        except HosoError as error:
-            event = _event(house, EventKind.PUT_BACK, code, actor, type(error).__name__)
-            house.register.move(code, State.RECEIVED, event)
-            raise
+        own = Workers(house.settings.workers, house.settings.limits) if workers is None else nullcontext(workers)
+        with own as pool:
+            while dossier.state in UNFINISHED:
+                dossier = _attempt(house, dossier, pool, report, run, actor)
+        return dossier
+
+
+def _attempt(house: House, dossier: Dossier, pool: Workers, report: Report, run: Conductor, actor: str) -> Dossier:
+    """Take the dossier as it stands through once. Overtaken by a supplement it comes back unfinished, to be taken
+    through again; overtaken by a decision it comes back decided, and what was computed is only kept."""
+    code = dossier.dossier
+    if dossier.state is State.RECEIVED:
+        event = _event(house, EventKind.PROCESSING_STARTED, code, actor)
+        dossier = house.register.move(code, State.PROCESSING, event)
+    try:
+        _take_through(house, dossier, pool, report, run, actor)
+    except Conflict:
         return house.register.dossier(code)
+    except HosoError as error:
+        _put_back(house, dossier, _event(house, EventKind.PUT_BACK, code, actor, type(error).__name__))
+        raise
+    return house.register.dossier(code)
+
+
+def _put_back(house: House, dossier: Dossier, event: Event) -> None:
+    """Let the dossier wait in ``received``, unless somebody changed it meanwhile: theirs stands."""
+    try:
+        house.register.move(dossier.dossier, State.RECEIVED, event, on_version=dossier.version)
+    except Conflict:
+        _log.info("put back dossier=%s overtaken", dossier.dossier)
 
 
 def _take_through(house: House, dossier: Dossier, pool: Workers, report: Report, run: Conductor, actor: str) -> None:
@@ -85,12 +106,12 @@ def _take_through(house: House, dossier: Dossier, pool: Workers, report: Report,
     assessment = run("assess", assess_papers, house, dossier, opened, reading, verdicts, engine, pool)
     report(Progress(code, "assemble"))
     run("assemble", assemble_copies, house, opened, find, reading, engine, pool)
-    run("route", _record, house, code, assessment, reading, actor)
+    run("route", _record, house, dossier, assessment, reading, actor)
     report(Progress(code, "route"))
 
 
-def _record(house: House, code: str, assessment: Assessment, reading: Readings, actor: str) -> None:
-    dossier = house.register.dossier(code)
+def _record(house: House, dossier: Dossier, assessment: Assessment, reading: Readings, actor: str) -> None:
+    code = dossier.dossier
     due = None
     if assessment.procedure is not None:
         procedure = house.catalogue.procedures.get(assessment.procedure)
@@ -105,6 +126,7 @@ def _record(house: House, code: str, assessment: Assessment, reading: Readings, 
         now=house.now(),
         actor=actor,
         readings=reading.readings,
+        on_version=dossier.version,
     )
 
 

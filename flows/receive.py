@@ -8,25 +8,28 @@ stored are found again by their hash.
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from flows.delivery import MANIFEST, Sent, gather
 from flows.house import House
 from flows.manifest import read_manifest
 from models.decision import Event, EventKind
-from models.error import RefusedInput
+from models.error import NotFound, RefusedInput
+from models.state import State
 from models.submission import ReceivedFile, Submission
-from pipeline.archive import unpack
 from pipeline.media import MediaType, detect
 from pipeline.naming import safe_name
 from pipeline.open import sha256_of
 from storage.objects import Place, incoming_key
 from storage.packages import open_package
 
-MANIFEST = "submission.json"
-_LEFT_BEHIND = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
-"""What operating systems put into folders; nobody submitted it."""
+AHEAD = timedelta(days=1)
+"""A claimed time of receipt may be so far ahead of our clock; beyond that it is left out."""
+OVER = frozenset({State.REJECTED, State.WITHDRAWN, State.STOPPED, State.DISPOSED})
+"""The same papers sent again after one of these are a new application."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,12 @@ class Received:
 
 
 @dataclass(frozen=True)
-class _Sent:
-    """One file as it came: the name it was sent under, and where its bytes are now."""
+class _Sender:
+    """Who hands over, from where, and to which dossier (None: a new one)."""
 
-    name: str
-    path: Path
+    actor: str
+    origin: str = ""
+    dossier: str | None = None
 
 
 def receive(
@@ -59,19 +63,22 @@ def receive(
     """Store the originals, write the register, return the dossier's code.
 
     ``given`` holds what came by option or API field; ``submission.json`` fills what is left open there.
-    An empty ``given.submission`` is replaced by one made from the files' hashes. ``dossier`` makes this a
-    supplement to that dossier. ``time_given`` says that ``given.received`` was named by the sender and is not
-    merely the clock's: only then does it win over the file's.
+    An empty ``given.submission`` is replaced by one made from the delivery itself. ``dossier`` makes this a
+    supplement to that dossier. ``time_given`` says that a trusted sender named ``given.received``: only then does
+    it win over the file's, and only then do signatures rest on it.
     """
-    missing = [p for p in sources if not p.exists()]
-    if missing:
-        raise RefusedInput(f"{missing[0].name}: not there; name a folder, a ZIP or files")
     with tempfile.TemporaryDirectory(dir=house.scratch) as unpacked:
-        sent = list(_gather(house, sources, Path(unpacked)))
-        manifest = [s for s in sent if s.name == MANIFEST]
-        submission = read_manifest(manifest[0].path, given, time_given=time_given) if manifest else given
+        sent = list(gather(sources, Path(unpacked), house.settings.limits))
+        manifests = [s for s in sent if s.name == MANIFEST]
+        if len(manifests) > 1:
+            raise RefusedInput(f"{len(manifests)} files are named {MANIFEST}; one delivery has one")
+        submission = given
+        if manifests:
+            _store_one(house, manifests[0].path)  # as received, whatever can be used of it
+            submission = read_manifest(manifests[0].path, given, time_given=time_given)
+        submission = submission.model_copy(update={"received_is_proven": time_given})
         papers = [s for s in sent if s.name != MANIFEST]
-        return _take_in(house, papers, submission, actor=actor, origin=origin, dossier=dossier)
+        return _take_in(house, papers, submission, _Sender(actor, origin, dossier))
 
 
 def receive_package(house: House, package: Path, *, actor: str = "intake") -> Received:
@@ -79,35 +86,53 @@ def receive_package(house: House, package: Path, *, actor: str = "intake") -> Re
 
     Raises ``IntegrityError`` when the package is not what its manifest says."""
     with tempfile.TemporaryDirectory(dir=house.scratch) as unpacked:
-        opened = open_package(package, _fresh(Path(unpacked)))
-        papers = [_Sent(o.name, o.path) for o in opened.originals]
-        return _take_in(house, papers, opened.submissions[0], actor=actor, origin="package", dossier=None)
+        opened = open_package(package, Path(tempfile.mkdtemp(dir=unpacked)))
+        papers = [Sent(o.name, o.path) for o in opened.originals]
+        return _take_in(house, papers, opened.submissions[0], _Sender(actor, "package"))
 
 
-def _take_in(
-    house: House, papers: Sequence[_Sent], submission: Submission, *, actor: str, origin: str, dossier: str | None
-) -> Received:
-    submission = submission.model_copy(update={"unit": submission.unit or house.settings.unit})
-    if submission.submission and (
-        known := house.register.dossier_of_submission(submission.submission, submission.unit)
-    ):
-        return Received(known, created=False, differs=_differs(house, known, submission, papers))
+def _take_in(house: House, papers: Sequence[Sent], sent: Submission, sender: _Sender) -> Received:
+    submission = _settled(house, sent)
+    if sender.dossier is None and submission.submission:
+        known = house.register.dossier_of_submission(submission.submission, submission.unit)
+        if known:
+            return Received(known, created=False, differs=_differs(house, known, submission, papers))
     if not papers:
         raise RefusedInput("no file to take in: the delivery is empty; send at least one scan or document")
     if len(papers) > house.settings.limits.max_files:
         raise RefusedInput(f"{len(papers)} files are more than HOSO_MAX_FILES={house.settings.limits.max_files}")
-    files = _store(house, papers, submission.submission)
+    files = _store(house, papers)
     if not submission.submission:
-        submission = submission.model_copy(update={"submission": _made_up_id(files)})
+        made_up = _made_up_id(house, files, submission, sender.dossier)
+        submission = submission.model_copy(update={"submission": made_up})
     files = tuple(f.model_copy(update={"submission": submission.submission}) for f in files)
-    if dossier is not None:
-        house.register.supplement(dossier, submission, files, now=house.now(), actor=actor)
-        return Received(dossier, created=True)
-    result = house.register.receive(submission, files, now=house.now(), actor=actor, origin=origin)
-    return Received(result.code, result.created, result.differs)
+    if sender.dossier is None:
+        result = house.register.receive(submission, files, now=house.now(), actor=sender.actor, origin=sender.origin)
+    else:
+        result = house.register.supplement(
+            sender.dossier, submission, files, now=house.now(), actor=sender.actor, origin=sender.origin
+        )
+    return Received(result.code, result.created or sender.dossier is not None, result.differs)
 
 
-def _differs(house: House, code: str, submission: Submission, papers: Sequence[_Sent]) -> bool:
+def _settled(house: House, submission: Submission) -> Submission:
+    """The submission with our unit where it names none, the procedure's key for its TTHC code, and a time of
+    receipt that can be; what cannot be used is named in ``ignored``."""
+    changes: dict[str, object] = {"unit": submission.unit or house.settings.unit}
+    ignored = list(submission.ignored)
+    if submission.received > house.now() + AHEAD or submission.received.year < 2000:
+        changes["received"] = house.now()
+        ignored.append("received")
+    if submission.procedure is not None:
+        try:
+            changes["procedure"] = house.catalogue.procedure(submission.procedure).key
+        except NotFound:
+            changes["procedure"] = None
+            ignored.append("procedure")
+    return submission.model_copy(update={**changes, "ignored": tuple(dict.fromkeys(ignored))})
+
+
+def _differs(house: House, code: str, submission: Submission, papers: Sequence[Sent]) -> bool:
     """Whether a known submission ID now comes with other bytes; that is logged, because a portal mixed something up."""
     files = house.register.dossier(code).files
     before = sorted(f.sha256 for f in files if f.submission == submission.submission)
@@ -118,80 +143,33 @@ def _differs(house: House, code: str, submission: Submission, papers: Sequence[_
     return True
 
 
-def _gather(house: House, sources: Sequence[Path], unpacked: Path) -> Iterator[_Sent]:
-    """Every file of the delivery. One ZIP alone is the delivery's envelope; a ZIP among files is a file,
-    and its members are files beside it, one level deep."""
-    if len(sources) == 1 and sources[0].is_file() and _is_zip(sources[0]):
-        taken_out = unpack(sources[0], _fresh(unpacked), house.settings.limits)
-        members = [(n, p) for n, p in taken_out if not _is_left_behind(n)]
-        if members:
-            yield from (_Sent(n, p) for n, p in _without_common_folder(members))
-            return
-    for source in sources:
-        for name, path in _walk(source):
-            if _is_left_behind(name):
-                continue
-            yield _Sent(name, path)
-            if _is_zip(path):
-                for inner, where in unpack(path, _fresh(unpacked), house.settings.limits):
-                    if not _is_left_behind(inner):
-                        yield _Sent(f"{name}/{inner}", where)
-
-
-def _without_common_folder(members: Sequence[tuple[str, Path]]) -> list[tuple[str, Path]]:
-    """People zip the folder rather than its files: take one common folder off the names."""
-    tops = {n.split("/", 1)[0] for n, _ in members}
-    if len(tops) == 1 and all("/" in n for n, _ in members) and ".." not in tops:
-        return [(n.split("/", 1)[1], p) for n, p in members]
-    return list(members)
-
-
-def _is_zip(path: Path) -> bool:
-    return path.stat().st_size > 0 and detect(path) is MediaType.ZIP
-
-
-def _fresh(parent: Path) -> Path:
-    return Path(tempfile.mkdtemp(dir=parent))
-
-
-def _walk(source: Path) -> Iterator[tuple[str, Path]]:
-    if source.is_file():
-        yield source.name, source
-        return
-    for path in sorted(source.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            yield path.relative_to(source).as_posix(), path
-
-
-def _is_left_behind(name: str) -> bool:
-    parts = name.lower().split("/")
-    return parts[-1] in _LEFT_BEHIND or "__macosx" in parts
-
-
-def _store(house: House, papers: Sequence[_Sent], submission: str) -> tuple[ReceivedFile, ...]:
+def _store(house: House, papers: Sequence[Sent]) -> tuple[ReceivedFile, ...]:
     """Put every original under its hash and read it back (the store does), keeping the order of names."""
     taken: set[str] = set()
     files = []
     for paper in papers:
         name, sent_as = safe_name(paper.name, taken)
         taken.add(name)
-        digest = sha256_of(paper.path)
-        kind = detect(paper.path) if paper.path.stat().st_size else MediaType.UNKNOWN
-        house.objects.put_file(Place.INCOMING, incoming_key(digest), paper.path, sha256=digest, media_type=kind.value)
-        files.append(
-            ReceivedFile(
-                name=name,
-                sha256=digest,
-                bytes=paper.path.stat().st_size,
-                media_type=kind.value,
-                submission=submission,
-                sent_as=sent_as,
-            )
-        )
+        files.append(_store_one(house, paper.path).model_copy(update={"name": name, "sent_as": sent_as}))
     return tuple(files)
 
 
-def _made_up_id(files: Sequence[ReceivedFile]) -> str:
-    """The same files under the same names are the same submission, so a repeated command does no work twice."""
-    listing = "\n".join(f"{f.sha256} {f.name}" for f in sorted(files, key=lambda f: (f.name, f.sha256)))
-    return f"auto-{hashlib.sha256(listing.encode()).hexdigest()[:24]}"
+def _store_one(house: House, path: Path) -> ReceivedFile:
+    digest, size = sha256_of(path), path.stat().st_size
+    kind = detect(path) if size else MediaType.UNKNOWN
+    house.objects.put_file(Place.INCOMING, incoming_key(digest), path, sha256=digest, media_type=kind.value)
+    return ReceivedFile(name=path.name, sha256=digest, bytes=size, media_type=kind.value)
+
+
+def _made_up_id(house: House, files: Sequence[ReceivedFile], submission: Submission, dossier: str | None) -> str:
+    """The same files under the same names from the same applicant for the same procedure are the same submission,
+    so a repeated command does no work twice; after a refusal they are a new application."""
+    said = [dossier or "", submission.unit, submission.procedure or "", submission.applicant.model_dump_json()]
+    listing = "\n".join([*said, *(f"{f.sha256} {f.name}" for f in sorted(files, key=lambda f: (f.name, f.sha256)))])
+    made_up = f"auto-{hashlib.sha256(listing.encode()).hexdigest()[:24]}"
+    for number in range(2, 1000):
+        known = house.register.dossier_of_submission(made_up, submission.unit)
+        if dossier is not None or known is None or house.register.dossier(known).state not in OVER:
+            return made_up
+        made_up = f"{made_up[:29]}-{number}"
+    raise RefusedInput("these papers were refused a thousand times; give the delivery a submission ID")

@@ -7,10 +7,12 @@ Kept as gzipped JSON in the object store's work place, which may be emptied at a
 
 import gzip
 import hashlib
+import zlib
 from typing import TypeVar
 
 from pydantic import ValidationError
 
+from models.error import IntegrityError, NotFound
 from models.reading import PageReading
 from models.record import Record
 from models.settings import Settings
@@ -31,8 +33,8 @@ def recall(objects: ObjectStore, key: str, kind: type[R]) -> R | None:
         return None
     try:
         return kind.model_validate_json(gzip.decompress(objects.get_bytes(Place.WORK, key)))
-    except (ValidationError, OSError, EOFError):
-        return None  # written by another version, or torn: computing it again is always right
+    except (ValidationError, OSError, EOFError, zlib.error, IntegrityError, NotFound):
+        return None  # of another version, torn, damaged or just gone: computing it again is always right
 
 
 def keep(objects: ObjectStore, key: str, value: Record) -> None:

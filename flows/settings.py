@@ -28,7 +28,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     given: dict[str, Any] = {**_from_file(env), **_from_environment(env)}
     given.setdefault("home", DEFAULT_HOME)
     limits = {name: given.pop(name) for name in Limits.model_fields if name in given}
-    unknown = sorted(set(given) - {_outside_name(n) for n in Settings.model_fields})
+    unknown = sorted(set(given) - {_outside_name(n) for n in Settings.model_fields if n != "limits"})
     if unknown:
         allowed = ", ".join(sorted(setting_names()))
         raise SettingError(f"unknown setting {PREFIX}{unknown[0].upper()}; allowed: {allowed}")

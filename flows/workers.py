@@ -157,7 +157,7 @@ def _ending(future: Any) -> "Done[Any] | Failed":
         return Failed(Ending.DIED, f"exit {error.exitcode}")
     except MemoryError:
         return Failed(Ending.OUT_OF_MEMORY, "memory limit")
-    except ComponentMissing:
+    except (ComponentMissing, ImportError, NameError, AssertionError):
         raise  # a missing program or a full disk is no fault of the page: the dossier waits for it
     except Exception as error:  # noqa: BLE001 - whatever a stranger's file makes a library raise
         _log.warning("job error=%s at=%s", type(error).__name__, _where(error))

@@ -4,6 +4,7 @@ In: a command. Out: its exit code. A fault of ours leaves its trace in ``HOSO_HO
 code positions and no data, and says so.
 """
 
+import errno
 import os
 import sys
 import time
@@ -15,26 +16,43 @@ import typer
 
 from models.error import ExitCode, HosoError
 
+INTERRUPTED = 130
+
 
 def run_safely(command: Callable[[], object]) -> int:
     """Run the command; never let a traceback reach a person."""
     try:
         result = command()
-    except HosoError as error:
-        return _say(str(error), error.exit_code)
     except typer.Exit as error:
         return error.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        return _say("stopped; what was acknowledged is kept, hoso upkeep finishes it", ExitCode.WRONG_USAGE)
+        return _stopped()
+    except SystemExit as error:  # Typer turns Ctrl-C into one
+        return _stopped() if error.code == INTERRUPTED else int(error.code or 0)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
-    except Exception as error:  # noqa: BLE001 - the one place where a fault of ours becomes a line
-        if hasattr(error, "format_message"):  # Typer's own usage errors; it does not export their class
-            return _say(f"{error.format_message()}; see hoso --help", ExitCode.WRONG_USAGE)
-        where = _write_down(error)
-        return _say(f"a fault of ours ({type(error).__name__}); details without data in {where}", ExitCode.OUR_FAULT)
+    except Exception as error:  # noqa: BLE001 - the one place where any failure becomes one line
+        return _told(error)
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _told(error: Exception) -> int:
+    if isinstance(error, HosoError):
+        return _say(str(error), error.exit_code)
+    if hasattr(error, "format_message"):  # Typer's own usage errors; it does not export their class
+        return _say(f"{str(error.format_message()).rstrip('.')}; see hoso --help", ExitCode.WRONG_USAGE)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return _say("no space left; free some and run hoso upkeep", ExitCode.COMPONENT_MISSING)
+    if isinstance(error, OSError) and error.filename is not None:
+        name = Path(str(error.filename)).name
+        return _say(f"{name}: {error.strerror}; check the path and its permissions", ExitCode.REFUSED_INPUT)
+    where = _write_down(error)
+    return _say(f"a fault of ours ({type(error).__name__}); details without data in {where}", ExitCode.OUR_FAULT)
+
+
+def _stopped() -> int:
+    return _say("stopped; what was acknowledged is kept, hoso upkeep finishes it", ExitCode.WRONG_USAGE)
 
 
 def _say(line: str, code: int) -> int:

@@ -16,7 +16,10 @@ class Record(BaseModel):
 
 
 def nfc(text: str) -> str:
-    """Return ``text`` in Unicode normalisation form C (macOS names and PDF text may come as NFD)."""
+    """Return ``text`` in Unicode normalisation form C (macOS names and PDF text may come as NFD).
+
+    A lone surrogate, which no file can hold, raises ``ValueError``."""
+    text.encode("utf-8")
     return unicodedata.normalize("NFC", text)
 
 

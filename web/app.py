@@ -83,7 +83,7 @@ def create_app(house: House, *, gate: "Gate | None" = None) -> FastAPI:
     largest = house.settings.limits.max_unpacked_mb * 1_000_000
 
     def limit(path: str) -> int:
-        return largest if path.startswith(UPLOADS) else SMALL_BODY
+        return largest if path.startswith(UPLOADS) or path.endswith("/supplements") else SMALL_BODY
 
     app.add_middleware(Shield, limit=limit)
     return app

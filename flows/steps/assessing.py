@@ -10,7 +10,7 @@ from flows.workers import Done, Workers
 from models.dossier import Assessment, Dossier
 from models.finding import Evidence, Finding, FindingCode, Severity
 from models.signature import FileVerdict
-from models.submission import ReceivedFile
+from models.submission import ReceivedFile, folded
 from pipeline.read.engine import Engine
 
 
@@ -24,7 +24,7 @@ def assess_papers(
     pool: Workers,
 ) -> Assessment:
     """Everything the pipeline concludes from the files and the catalogue."""
-    submission = house.register.submissions(dossier.dossier)[-1]
+    submission = folded(house.register.submissions(dossier.dossier))
     findings = [f for o in opened.opened for f in o.findings]
     findings += reading.findings
     findings += _twice(opened.files)

@@ -1,5 +1,7 @@
 """Step 2: verify every signature on the original bytes, before anything else touches them."""
 
+from datetime import datetime
+
 from flows import jobs
 from flows.house import House
 from flows.originals import Find
@@ -14,10 +16,20 @@ def verify_signatures(
     house: House, dossier: Dossier, opened: OpenedFiles, find: Find, pool: Workers
 ) -> tuple[FileVerdict, ...]:
     """One verdict a file. What cannot be verified is INDETERMINATE, never unsigned."""
-    return tuple(_verify(house, dossier, file, find, pool) for file in opened.files if file.bytes)
+    moment = proven_receipt(house, dossier)
+    return tuple(_verify(house, dossier, moment, file, find, pool) for file in opened.files if file.bytes)
 
 
-def _verify(house: House, dossier: Dossier, file: ReceivedFile, find: Find, pool: Workers) -> FileVerdict:
+def proven_receipt(house: House, dossier: Dossier) -> datetime:
+    """When we know the papers were here: our own clock at receipt, unless a trusted sender vouched for a time.
+    What an applicant writes is a claim, and an expired certificate must not be mended by it."""
+    first = house.register.submissions(dossier.dossier)[0]
+    return first.received if first.received_is_proven else house.register.events(dossier.dossier)[0].at
+
+
+def _verify(
+    house: House, dossier: Dossier, moment: datetime, file: ReceivedFile, find: Find, pool: Workers
+) -> FileVerdict:
     settings = house.settings
     with find(file) as path:
         ended = pool.run(
@@ -26,7 +38,7 @@ def _verify(house: House, dossier: Dossier, file: ReceivedFile, find: Find, pool
             file.name,
             settings.trust,
             settings.crls,
-            dossier.received_at,
+            moment,
             dossier.applicant,
             seconds=settings.limits.file_seconds,
         )

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from models.error import RefusedInput
+
 if TYPE_CHECKING:
     from flows.house import House
     from models.dossier import Assessment
@@ -42,19 +44,23 @@ def classify(
 
 def assess_loose(house: "House", files: list[Path], submission: "Submission") -> "Assessment":
     """Open, read and assess files where they lie; signatures are left to ``hoso verify``."""
+    from flows import jobs
     from flows.loose import open_loose
     from flows.progress import quiet
     from flows.steps.reading import read_files
-    from flows.workers import Workers
-    from pipeline.assess import assess
+    from flows.workers import Done, Workers
     from pipeline.read.engine import probe
 
     engine = probe()
     with Workers(house.settings.workers, house.settings.limits) as pool:
         opened, find = open_loose(house, files, pool)
         reading = read_files(house, opened, find, engine, pool, quiet, "")
-    findings = [f for o in opened.opened for f in o.findings] + list(reading.findings)
-    return assess(submission, opened.files, reading.readings, (), findings, house.catalogue, engine=engine.fingerprint)
+        findings = (*(f for o in opened.opened for f in o.findings), *reading.findings)
+        args = (submission, opened.files, reading.readings, (), findings, house.catalogue, engine.fingerprint, ())
+        ended = pool.run(jobs.assess_job, *args, seconds=house.settings.limits.file_seconds)
+    if not isinstance(ended, Done):
+        raise RefusedInput(f"these files could not be classified ({ended.ending}); try hoso read on each")
+    return ended.value
 
 
 def _span(pages: tuple[int, ...]) -> str:

@@ -56,8 +56,10 @@ def worker(
 ) -> None:
     """Work for the Prefect server that PREFECT_API_URL names."""
     _require_server()
-    command = ["worker", "start", "--pool", POOL, "--type", "process", "--limit", str(limit)]
-    raise typer.Exit(_prefect(command))
+    arguments = ["-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", "--limit", str(limit)]
+    # This process becomes the worker, so that whoever stops it stops the worker and nothing is left behind.
+    os.chdir(_root())
+    os.execve(sys.executable, [sys.executable, *arguments], _environment())  # noqa: S606 - our own interpreter
 
 
 def deploy() -> None:
@@ -73,10 +75,16 @@ def _require_server() -> None:
 
 
 def _prefect(arguments: list[str]) -> int:
+    command = [sys.executable, "-m", "prefect", *arguments]
+    return subprocess.run(command, cwd=_root(), env=_environment(), check=False).returncode
+
+
+def _root() -> Path:
     root = Path(__file__).resolve().parents[2]
     if not (root / "prefect.yaml").is_file():
         raise WrongUsage("prefect.yaml is not beside the program; run this from the installation's folder")
-    environment = {**os.environ, "DO_NOT_TRACK": "1", "PREFECT_LOGGING_TO_API_ENABLED": "false"}
-    return subprocess.run(
-        [sys.executable, "-m", "prefect", *arguments], cwd=root, env=environment, check=False
-    ).returncode
+    return root
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "DO_NOT_TRACK": "1", "PREFECT_LOGGING_TO_API_ENABLED": "false"}

@@ -1,7 +1,7 @@
 """``hoso token``: keys of portals and other programs; shown once, kept as a hash."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -43,9 +43,11 @@ def list_tokens() -> None:
     from hoso.opening import house as open_it
     from hoso.output import print_table
 
+    house = open_it()
+    now = house.now()
     rows = [
-        [t.name, t.role, ", ".join(t.units), f"{t.expires_at:%d/%m/%Y}" if t.expires_at else "", _state(t)]
-        for t in open_it().register.tokens()
+        [t.name, t.role, ", ".join(t.units), f"{t.expires_at:%d/%m/%Y}" if t.expires_at else "", _state(t, now)]
+        for t in house.register.tokens()
     ]
     print_table(["Tên", "Vai trò", "Đơn vị", "Hết hạn", "Trạng thái"], rows)
 
@@ -59,5 +61,7 @@ def revoke(name: Annotated[str, typer.Argument(help="Name of the key.")]) -> Non
     house.register.revoke_token(name, now=house.now())
 
 
-def _state(token: ApiToken) -> str:
-    return "đã thu hồi" if token.revoked_at else "còn hiệu lực"
+def _state(token: ApiToken, now: datetime) -> str:
+    if token.revoked_at:
+        return "đã thu hồi"
+    return "hết hạn" if token.expires_at and token.expires_at <= now else "còn hiệu lực"

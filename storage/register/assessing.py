@@ -18,6 +18,7 @@ from models.reading import FileReading
 from models.state import State, require_transition
 from storage.register import index
 from storage.register.chain import append, hold_unit
+from storage.register.deciding import require_version
 from storage.register.dossiers import dossier, files_of, held_row, unit_of
 from storage.register.intake import NEVER, file_row
 from storage.register.tables import (
@@ -37,6 +38,7 @@ def record(
     now: datetime,
     actor: str,
     readings: Sequence[FileReading],
+    on_version: int | None = None,
 ) -> Dossier:
     """See ``Register.record``."""
     unit = unit_of(connection, code)
@@ -47,6 +49,7 @@ def record(
     number, last_digest = _last(connection, code)
     if row.state == to and last_digest == digest:
         return dossier(connection, code)
+    require_version(code, row.version, on_version)
     require_transition(State(row.state), to)
     connection.execute(
         kept.insert().values(

@@ -17,11 +17,18 @@ from storage.register.tables import decisions as kept
 from storage.register.tables import dossiers
 
 
-def move(connection: sa.Connection, code: str, to: State, event: Event) -> Dossier:
+def require_version(code: str, version: int, on_version: int | None) -> None:
+    """Raise ``Conflict`` unless the dossier is still as the caller saw it (None: the caller does not mind)."""
+    if on_version is not None and on_version != version:
+        raise Conflict(f"{code} changed since it was opened (now version {version}); look again, then decide")
+
+
+def move(connection: sa.Connection, code: str, to: State, event: Event, on_version: int | None = None) -> Dossier:
     """See ``Register.move``."""
     unit = unit_of(connection, code)
     hold_unit(connection, unit)
     row = held_row(connection, code)
+    require_version(code, row.version, on_version)
     before = State(row.state)
     require_transition(before, to)
     connection.execute(
@@ -37,8 +44,7 @@ def decide(connection: sa.Connection, code: str, decision: Decision, *, origin: 
         raise WrongUsage(f"a decision to {decision.kind} needs a reason")
     hold_unit(connection, unit_of(connection, code))
     row = held_row(connection, code)
-    if decision.version is not None and decision.version != row.version:
-        raise Conflict(f"{code} changed since it was opened (now version {row.version}); look again, then decide")
+    require_version(code, row.version, decision.version)
     holder = claimed_by(connection, code, now=decision.at)
     if holder not in {None, decision.by}:
         raise Conflict(f"{code} is being worked on by {holder}; ask them to release it")

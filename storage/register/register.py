@@ -176,10 +176,11 @@ class Register:
 
     # -- changing
 
-    def move(self, code: str, to: State, event: Event) -> Dossier:
-        """Change the state by the transition table and log ``event`` (its before and after are filled in)."""
+    def move(self, code: str, to: State, event: Event, *, on_version: int | None = None) -> Dossier:
+        """Change the state by the transition table and log ``event`` (its before and after are filled in);
+        ``Conflict`` if the dossier is no longer at ``on_version``."""
         with self.database.write() as connection:
-            return deciding.move(connection, code, to, event)
+            return deciding.move(connection, code, to, event, on_version)
 
     def record(
         self,
@@ -191,14 +192,24 @@ class Register:
         now: datetime,
         actor: str,
         readings: Sequence[FileReading] = (),
+        on_version: int | None = None,
     ) -> Dossier:
         """Keep what the pipeline concluded, set the state, index fields and ``readings`` for search: all or nothing.
 
-        Recording the very same assessment again (a retry) changes nothing.
+        Recording the very same assessment again (a retry) changes nothing; ``Conflict`` if the dossier is no longer
+        at ``on_version``, because a supplement or a decision came meanwhile.
         """
         with self.database.write() as connection:
             return assessing.record(
-                connection, code, assessment, to, due_at=due_at, now=now, actor=actor, readings=readings
+                connection,
+                code,
+                assessment,
+                to,
+                due_at=due_at,
+                now=now,
+                actor=actor,
+                readings=readings,
+                on_version=on_version,
             )
 
     def decide(self, code: str, decision: Decision, *, origin: str = "") -> Dossier:

@@ -93,12 +93,12 @@ def test_read_gives_text_hocr_json_and_a_searchable_pdf(hoso: Program, card: Pat
     assert page["number"] == 1
     assert page["source"] == "ocr"
     assert any(code["kind"] == "qr" for code in page["codes"])
-    assert "CĂN CƯỚC" in hoso("read", str(card)).stdout
+    assert "CÔNG DÂN" in hoso("read", str(card)).stdout
     assert "ocrx_word" in hoso("read", str(card), "--format", "hocr").stdout
     out = tmp_path / "copy.pdf"
     assert hoso("read", str(card), "--format", "pdf", "--output", str(out)).returncode == 0
     text = subprocess.run(["pdftotext", str(out), "-"], capture_output=True, text=True, check=True).stdout
-    assert "CĂN CƯỚC" in text
+    assert "CÔNG DÂN" in text
 
 
 def test_classify_names_the_component(hoso: Program, card: Path) -> None:
