@@ -36,7 +36,7 @@ def organisation(text: str, *, only_companies: bool = False) -> Value | None:
             continue
         end = _END.search(text, found.end())
         stop = end.start() if end else len(text)
-        name = _without_sentence(text[found.start() : stop]).rstrip(" .…_-–")
+        name = _without_small(_without_sentence(text[found.start() : stop])).rstrip(" .…_-–")
         rest = name[found.end() - found.start() :].replace("…", " ").replace("..", " ").lstrip(" .")
         if rest[:1].isupper() and len(name) < 140 and _LEGAL.sub("", letters(rest)).strip():
             return Value(name, found.start(), found.start() + len(name), None)
@@ -47,6 +47,18 @@ _FORMS = re.compile(
     r"trach nhiem huu han|(?:mot|hai) thanh vien(?: tro len)?|co phan|tu nhan|thuong mai|dich vu|san xuat|xay dung"
     r"|hop tac xa|ho kinh doanh"
 )
+
+
+def _without_small(name: str) -> str:
+    """A name whose kind is printed in capitals is in capitals throughout: the first small letters end it."""
+    words = name.split()
+    if len(words) < 4 or not all(w.isupper() for w in words[:3]):
+        return name
+    for word in re.finditer(r"\S+", name):
+        if any(c.islower() for c in word[0]):
+            return name[: word.start()].rstrip()
+    return name
+
 
 _LEGAL = re.compile(
     r"trach nhiem huu han|tnhh|(?:mot|hai) thanh vien(?: tro len)?|mtv|co phan|\bcp\b|tu nhan|hop danh|\b[i\d]+\b"
