@@ -28,6 +28,8 @@ from storage.packages import open_package
 
 AHEAD = timedelta(days=1)
 """A claimed time of receipt may be so far ahead of our clock; beyond that it is left out."""
+EARLIEST, LATEST = 2000, 2200
+"""Years between which a time of receipt can be; outside them it cannot even be turned into UTC."""
 OVER = frozenset({State.REJECTED, State.WITHDRAWN, State.STOPPED, State.DISPOSED})
 """The same papers sent again after one of these are a new application."""
 
@@ -120,7 +122,7 @@ def _settled(house: House, submission: Submission) -> Submission:
     receipt that can be; what cannot be used is named in ``ignored``."""
     changes: dict[str, object] = {"unit": submission.unit or house.settings.unit}
     ignored = list(submission.ignored)
-    if submission.received > house.now() + AHEAD or submission.received.year < 2000:
+    if not EARLIEST <= submission.received.year < LATEST or submission.received > house.now() + AHEAD:
         changes["received"] = house.now()
         ignored.append("received")
     if submission.procedure is not None:

@@ -35,15 +35,34 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name in ("home", "catalogue", "trust", "crls", "objects_key_file"):
         if given.get(name) not in (None, ""):
             given[name] = Path(str(given[name])).expanduser().resolve()
+            if name != "home" and not given[name].exists():
+                raise SettingError(f"{PREFIX}{name.upper()} names {given[name]}, which is not there")
         else:
             given.pop(name, None)
     try:
         settings = Settings(**given, limits=Limits(**limits))
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][-1]).upper()
-        raise SettingError(f"{PREFIX}{name} is not allowed: {first['msg']} (given: {first['input']!r})") from None
+        name = str(first["loc"][0] if first["loc"][0] != "limits" else first["loc"][-1]).upper()
+        allowed = f"{_allowed(first['type'], first.get('ctx', {}), first['msg'])}; see docs/settings.md"
+        raise SettingError(f"{PREFIX}{name} is not allowed: {first['input']!r}; allowed: {allowed}") from None
     return with_defaults(settings)
+
+
+_FORMS = {
+    r"^(file:///|s3://|$)": "file:///FOLDER or s3://PREFIX?endpoint=URL",
+    r"^(sqlite:///|postgresql\+psycopg://|$)": "sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE",
+    r"^[A-Za-z0-9][A-Za-z0-9.]{0,31}$": "letters, digits and dots",
+}
+
+
+def _allowed(kind: str, context: Mapping[str, Any], message: str) -> str:
+    """What a setting may be, in words, from pydantic's account of what is wrong."""
+    if kind == "string_pattern_mismatch":
+        return _FORMS.get(str(context.get("pattern")), message)
+    if kind == "literal_error":
+        return str(context.get("expected"))
+    return message.removeprefix("Input should be ")
 
 
 def with_defaults(settings: Settings) -> Settings:

@@ -49,6 +49,12 @@ class ComponentMissing(HosoError):
     exit_code = ExitCode.COMPONENT_MISSING
 
 
+class Forbidden(HosoError):
+    """An account that may not do this: of another role or unit, or locked out."""
+
+    exit_code = ExitCode.ANSWER_IS_NO
+
+
 class CatalogueError(HosoError):
     """A catalogue file that does not hold what its schema asks for; names file and line."""
 

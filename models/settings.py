@@ -4,6 +4,7 @@ Each setting is ``HOSO_`` and the field's name in capitals. Sizes are in the uni
 """
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -38,11 +39,11 @@ class Settings(Record, populate_by_name=True):
 
     home: Path
     """Everything of the embedded default lives under it."""
-    objects: str = ""
+    objects: str = Field("", pattern=r"^(file:///|s3://|$)")
     """``file:///...`` or ``s3://bucket-prefix?endpoint=...``; empty: ``home/objects``."""
     objects_key_file: Path | None = None
     """JSON with ``access_key`` and ``secret_key``; else HOSO_OBJECTS_ACCESS_KEY and HOSO_OBJECTS_SECRET_KEY."""
-    register_url: str = Field("", alias="register")
+    register_url: str = Field("", alias="register", pattern=r"^(sqlite:///|postgresql\+psycopg://|$)")
     """``sqlite:///...`` or ``postgresql+psycopg://...``; empty: ``home/register.sqlite``."""
     catalogue: Path | None = None
     """Folder of the catalogue; empty: the one that comes with the program."""
@@ -52,7 +53,7 @@ class Settings(Record, populate_by_name=True):
     """Folder of revocation lists and stored OCSP responses."""
     workers: int = Field(2, ge=1, le=64)
     """Worker processes; one a core is right."""
-    unit: str = "H61.02"
+    unit: str = Field("H61.02", pattern=r"^[A-Za-z0-9][A-Za-z0-9.]{0,31}$")
     """Unit code of dossiers whose submission names none."""
     office: Text = "Văn phòng Đăng ký đất đai"
     """Name of the office as it stands on notices."""
@@ -60,7 +61,7 @@ class Settings(Record, populate_by_name=True):
     """Place name before the date on notices."""
     correct: bool = True
     """Whether misread syllables are corrected (``as_read`` is kept either way)."""
-    access_copy_mb: float | None = None
+    access_copy_mb: float | None = Field(None, gt=0, le=10_000, allow_inf_nan=False)
     """Size target of an access copy; None leaves the scan's own compression."""
     seal_after_days: int = Field(0, ge=0)
     """Days after the decision until upkeep seals the e-dossier; a result may come back meanwhile."""
@@ -70,6 +71,6 @@ class Settings(Record, populate_by_name=True):
     """Port the desk listens on; 0 takes a free one."""
     trusted_proxies: str = ""
     """Addresses of proxies whose ``X-Forwarded-For`` and ``-Proto`` are believed, comma-separated; empty: none."""
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
     limits: Limits = Limits()

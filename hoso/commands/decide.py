@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from models.error import NotFound, WrongUsage
+from models.error import WrongUsage
 
 
 def register(app: typer.Typer) -> None:
@@ -23,10 +23,12 @@ def decide(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Decide on a dossier."""
+    from flows.acting import may_act
     from hoso.opening import house as open_it
     from hoso.output import print_json
     from hoso.summary import print_dossier
     from models.decision import REASON_REQUIRED, Decision, DecisionKind
+    from models.user import Role
 
     chosen = {
         DecisionKind.ACCEPT: accept,
@@ -41,8 +43,7 @@ def decide(
     if kinds[0] in REASON_REQUIRED and not reason.strip():
         raise WrongUsage(f"--{kinds[0]} needs --reason: the law asks for one")
     house = open_it()
-    if house.register.user(by) is None:
-        raise NotFound(f"no user {by!r}; see hoso user list")
+    may_act(house, by, code, frozenset({Role.CLERK, Role.LEAD}))
     decision = Decision(kind=kinds[0], by=by, at=house.now(), reason=reason)
     dossier = house.register.decide(code, decision, origin="cli")
     if json:

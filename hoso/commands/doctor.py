@@ -85,7 +85,8 @@ def _python() -> Check:
 def _tesseract() -> str:
     from pipeline.read.engine import probe
 
-    return probe().version
+    engine = probe()
+    return engine.version + ("" if engine.second_model else "; không có eng: chữ số chỉ đọc một lần")
 
 
 def _font() -> str:

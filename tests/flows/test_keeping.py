@@ -6,18 +6,19 @@ from pathlib import Path
 import pytest
 
 from flows.house import House, open_house
-from flows.keeping import dispose, export_dossier, hold, seal_dossier
+from flows.keeping import dispose, export_dossier, hold, seal_dossier, to_seal
 from flows.process import process
 from flows.receive import receive, receive_package
 from flows.upkeep import upkeep
-from models.decision import Decision, DecisionKind
-from models.error import IntegrityError, NotFound, Retained
+from models.decision import Decision, DecisionKind, Event, EventKind
+from models.error import Forbidden, ForbiddenTransition, IntegrityError, NotFound, Retained
 from models.package import Profile
 from models.settings import Settings
 from models.state import State
 from models.submission import Submission
+from models.user import Role, User
 from storage.fixity import FixityReport, check_fixity
-from storage.objects import Place
+from storage.objects import Place, incoming_key
 from tests.office.files import image_pdf
 from tests.office.papers import sample_pages
 
@@ -93,8 +94,14 @@ def test_fixity_finds_a_flipped_byte_and_a_missing_object(house: House, accepted
 
 def test_disposal_needs_retention_over_no_hold_and_two_people(house: House, accepted: str) -> None:
     upkeep(house)
-    with pytest.raises(Retained, match="two approvals"):
-        dispose(house, accepted, approved_by=["a", "a"], actor="x", reason="y")
+    for name in ("a", "b"):
+        house.register.add_user(User(name=name, role=Role.ARCHIVIST, units=(house.settings.unit,)))
+    house.register.add_user(User(name="stranger", role=Role.ARCHIVIST, units=("H99",)))
+    for few in (["a", "a"], ["a", "x"]):
+        with pytest.raises(Retained, match="two approvals"):
+            dispose(house, accepted, approved_by=few, actor="x", reason="y")
+    with pytest.raises(Forbidden):
+        dispose(house, accepted, approved_by=["a", "stranger"], actor="x", reason="y")
     with pytest.raises(Retained, match="retention"):
         dispose(house, accepted, approved_by=["a", "b"], actor="x", reason="y")
     later = House(house.settings, lambda: house.now() + timedelta(days=365 * 80))
@@ -102,7 +109,25 @@ def test_disposal_needs_retention_over_no_hold_and_two_people(house: House, acce
     with pytest.raises(Retained, match="held"):
         dispose(later, accepted, approved_by=["a", "b"], actor="x", reason="y")
     hold(later, accepted, False, actor="x", reason="xong")
-    assert dispose(later, accepted, approved_by=["a", "b"], actor="x", reason="y").state is State.DISPOSED
+    disposed = dispose(later, accepted, approved_by=["a", "b"], actor="x", reason="y")
+    assert disposed.state is State.DISPOSED
+    (package,) = house.register.keeping.packages(accepted)
+    assert house.objects.stat(Place.ARCHIVE, package.key) is None
+    assert house.objects.stat(Place.INCOMING, incoming_key(disposed.files[0].sha256)) is None
+
+
+def test_a_look_at_the_record_neither_delays_sealing_nor_changes_the_package(house: House, accepted: str) -> None:
+    later = House(house.settings.model_copy(update={"seal_after_days": 5}), lambda: house.now() + timedelta(days=6))
+    later.register.log(Event(kind=EventKind.VIEWED, at=later.now(), actor="lan", dossier=accepted))
+    assert to_seal(later) == (accepted,)
+
+
+def test_what_is_not_decided_is_not_sealed_and_nothing_reaches_the_archive(house: House, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1")
+    code = receive(house, [tmp_path / "a.pdf"], Submission(received=house.now())).code
+    with pytest.raises(ForbiddenTransition):
+        seal_dossier(house, code, actor="x")
+    assert list(house.objects.keys(Place.ARCHIVE)) == []
 
 
 def test_a_hold_needs_something_sealed(house: House, accepted: str) -> None:

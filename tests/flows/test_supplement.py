@@ -119,7 +119,7 @@ def test_a_claimed_time_of_receipt_never_mends_a_signature(house: House, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "moment", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00", "2099-01-01T00:00:00+07:00"]
+    "moment", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2099-01-01T00:00:00+07:00"]
 )
 def test_an_impossible_time_of_receipt_is_left_out(house: House, tmp_path: Path, moment: str) -> None:
     given = Submission(submission=moment[:4], received=datetime.fromisoformat(moment))

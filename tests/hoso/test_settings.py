@@ -28,6 +28,13 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("HOSO_WORKERS", "many", "HOSO_WORKERS"),
         ("HOSO_MAX_PAGES", "-1", "HOSO_MAX_PAGES"),
         ("HOSO_WROKERS", "2", "unknown setting HOSO_WROKERS"),
+        ("HOSO_LIMITS", "5", "unknown setting HOSO_LIMITS"),
+        ("HOSO_LOG_LEVEL", "loud", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("HOSO_UNIT", "bad unit!", "letters, digits and dots"),
+        ("HOSO_ACCESS_COPY_MB", "nan", "HOSO_ACCESS_COPY_MB"),
+        ("HOSO_OBJECTS", "ftp://x", "file:///FOLDER or s3://"),
+        ("HOSO_REGISTER", "mysql://x", "sqlite:///FILE or postgresql"),
+        ("HOSO_TRUST", "/nope", "HOSO_TRUST names /nope"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_name(tmp_path: Path, name: str, value: str, says: str) -> None:
