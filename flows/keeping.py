@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flows import jobs
+from flows.acting import may_act
 from flows.house import House
 from flows.originals import original
 from flows.results import access_key, recall_page
