@@ -3,6 +3,8 @@
 In: nothing. Out: 200 or 503 with the parts' names. No sign-in, so it says nothing but yes and no.
 """
 
+import logging
+
 from fastapi import APIRouter, Request
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, Response
@@ -11,6 +13,7 @@ from models.error import HosoError
 from storage.objects import Place
 from web.visitor import house_of
 
+_log = logging.getLogger("hoso.web")
 router = APIRouter(include_in_schema=False)
 
 
@@ -29,8 +32,7 @@ def ready(request: Request) -> Response:
         parts["register"] = house.register.schema_current()
         house.objects.stat(Place.INCOMING, "00/" + "0" * 64)
         parts["objects"] = True
-    except (HosoError, SQLAlchemyError, OSError):
-        # Which part is missing shows in the answer; its own error is in the log of whoever uses it.
-        pass
+    except (HosoError, SQLAlchemyError, OSError) as error:
+        _log.warning("ready error=%s", type(error).__name__)  # which part is missing shows in the answer
     good = all(parts.values())
     return JSONResponse({"status": "ok" if good else "not ready", **parts}, 200 if good else 503)

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Match
 
+from flows.faults import told
 from models.error import ComponentMissing, Conflict, ForbiddenTransition, HosoError, NotFound, RefusedInput, WrongUsage
 from web.archive.iiif_image import BadImageRequest
 from web.pages import render, text_of
@@ -111,7 +112,7 @@ async def _invalid(request: Request, fault: Exception) -> Response:
 
 
 async def _fault(request: Request, error: Exception) -> Response:
-    _log.error("request path=%s fault=%s", request.url.path, type(error).__name__, exc_info=error)
+    _log.error("request path=%s %s", request.url.path, told(error))  # no message: it may quote a person's data
     return await _answer(request, 500, "a fault of ours; it has been logged")
 
 
