@@ -29,26 +29,30 @@ def intake(
     json: AsJson = False,
 ) -> None:
     """Take one dossier in: a folder, a ZIP, or files, with an optional submission.json."""
-    from flows.process import process
-    from flows.receive import receive, receive_package
+    from flows.workers import Workers
     from hoso.opening import house as open_it
     from hoso.output import print_json, progress_display
 
     house = open_it()
     given = submission_from(house.now(), procedure, submission, received, unit)
-    if package:
-        taken = receive_package(house, paths[0], actor="cli")
-    else:
-        taken = receive(house, paths, given, actor="cli", dossier=supplement_to, time_given=received is not None)
-    if taken.differs:
-        typer.echo("hoso: this submission ID came before with other files; these were not taken in", err=True)
-    with progress_display(not json) as report:
-        if os.environ.get("PREFECT_API_URL"):
-            from flows.intake import orchestrated
+    with Workers(house.settings.workers, house.settings.limits) as pool:
+        pool.warm()  # they start while the originals are stored
+        from flows.process import process
+        from flows.receive import receive, receive_package
 
-            orchestrated(house, taken.code, report=report)
+        if package:
+            taken = receive_package(house, paths[0], actor="cli")
         else:
-            process(house, taken.code, report=report)
+            taken = receive(house, paths, given, actor="cli", dossier=supplement_to, time_given=received is not None)
+        if taken.differs:
+            typer.echo("hoso: this submission ID came before with other files; these were not taken in", err=True)
+        with progress_display(not json) as report:
+            if os.environ.get("PREFECT_API_URL"):
+                from flows.intake import orchestrated
+
+                orchestrated(house, taken.code, workers=pool, report=report)
+            else:
+                process(house, taken.code, workers=pool, report=report)
     dossier = house.register.dossier(taken.code)
     if json:
         print_json(dossier)
