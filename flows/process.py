@@ -7,7 +7,7 @@ the dossier then waits in ``received`` and ``upkeep`` finishes it.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import nullcontext
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -132,9 +132,3 @@ def _record(house: House, dossier: Dossier, assessment: Assessment, reading: Rea
 
 def _event(house: House, kind: EventKind, code: str, actor: str, why: str = "") -> Event:
     return Event(kind=kind, at=house.now(), actor=actor, dossier=code, detail={"why": why} if why else {})
-
-
-def process_all(house: House, codes: Sequence[str], *, report: Report = quiet) -> tuple[Dossier, ...]:
-    """Process several dossiers with one pool of workers."""
-    with Workers(house.settings.workers, house.settings.limits) as pool:
-        return tuple(process(house, code, workers=pool, report=report) for code in codes)

@@ -9,6 +9,7 @@ import typer
 from models.error import ExitCode, WrongUsage
 
 if TYPE_CHECKING:
+    from models.settings import Limits
     from models.signature import FileVerdict
 
 
@@ -49,7 +50,7 @@ def verify(
         from hoso.evidence import save
 
         save(house, files, save_evidence, (trust or settings.trust, crl or settings.crls, moment))
-    verdicts, unreadable = _verify_all(files, trust or settings.trust, crl or settings.crls, moment)
+    verdicts, unreadable = _verify_all(files, trust or settings.trust, crl or settings.crls, moment, settings.limits)
     if json:
         data = [v.model_dump(mode="json") for v in verdicts]
         print_json(data[0] if len(data) == 1 else {"files": data})
@@ -62,17 +63,15 @@ def verify(
 
 
 def _verify_all(
-    files: list[Path], trust: Path | None, crls: Path | None, moment: datetime
+    files: list[Path], trust: Path | None, crls: Path | None, moment: datetime, limits: "Limits"
 ) -> "tuple[list[FileVerdict], bool]":
     """One confined worker for all: a hostile file costs its own time limit and no more."""
     from flows import jobs
     from flows.steps.verifying import could_not_verify
     from flows.workers import Done, Workers
-    from hoso.opening import house as open_it
     from models.error import RefusedInput
     from models.submission import Applicant
 
-    limits = open_it().settings.limits
     verdicts = []
     unreadable = False
     with Workers(1, limits) as pool:
