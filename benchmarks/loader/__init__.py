@@ -1,8 +1,8 @@
 """Fills a register in bulk with invented dossiers, for measuring questions and pages at a million of them.
 
 ``load(number, register, ...)`` writes, for each dossier: its row, delivery, file, assessment, findings where it
-waits for a person, words of the text index, one event (two and a package where it is sealed) in a sound hash chain, so that
-``hoso audit verify`` passes on it. No object is stored. The same number gives the same dossiers on every machine.
+waits for a person, words of the text index, one event (two and a package where it is sealed) in a sound hash chain,
+so that ``hoso audit verify`` passes on it. No object is stored. The same number gives the same dossiers everywhere.
 On the command line: ``python -m benchmarks.loader REGISTER NUMBER``.
 """
 

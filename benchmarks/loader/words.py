@@ -10,10 +10,10 @@ import numpy as np
 from storage.search import EXACT, fold
 
 _INITIALS = "b c ch d đ g gi h k kh l m n ng nh ph qu r s t th tr v x".split()  # noqa: SIM905
-_RHYMES = (
-    "a à á ả ạ ai an ang anh ao âu ây ăn ắc ăng ất ập ê ế en ên êu i iên inh iệm o ô ơ oa oan oanh on ông ơn ới u ư ua "
-    "uân uyên ươi ương ước ữu ễn ễ ặng ặc ốc ột ích ính ượng ợp"
-).split()  # noqa: SIM905
+_RHYMES = tuple(
+    "a à á ả ạ ai an ang anh ao âu ây ăn ắc ăng ất ập ê ế en ên êu i iên inh iệm o ô ơ oa oan oanh on ông ơn "  # noqa: SIM905
+    "ới u ư ua uân uyên ươi ương ước ữu ễn ễ ặng ặc ốc ột ích ính ượng ợp".split(" ")
+)
 SYLLABLES = tuple(initial + rhyme for initial in _INITIALS for rhyme in _RHYMES)
 SURNAMES = tuple("nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý".split(" "))  # noqa: SIM905
 TOKENS = 250
