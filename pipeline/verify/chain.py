@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from asn1crypto import cms, crl, ocsp, tsp, x509
+from asn1crypto import cms, crl, ocsp, x509
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.utils import CMSAlgorithmUsagePolicy
 from pyhanko_certvalidator import ValidationContext
@@ -27,6 +27,7 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 from models.signature import SubIndication, Trust
 from pipeline.verify.fault import Fault, distrusted, failed, unsure
 from pipeline.verify.policy import Policy
+from pipeline.verify.revocation import revoked_at
 from pipeline.verify.trust import Purpose, TrustStore
 
 
@@ -112,7 +113,7 @@ def knowledge_in(signed_data: cms.SignedData) -> Knowledge:
     return Knowledge(certificates, tuple(crls), tuple(ocsps))
 
 
-_REASONS: dict[SubIndication, tuple[str, Trust]] = {
+REASONS: dict[SubIndication, tuple[str, Trust]] = {
     SubIndication.NO_CERTIFICATE_CHAIN_FOUND: (
         "Chứng thư số không nối được tới tổ chức chứng thực nào mà cơ quan tin cậy.",
         Trust.UNDETERMINED,
@@ -163,8 +164,19 @@ def trust_fault(indication: object, certificate: x509.Certificate, store: TrustS
     if sub is SubIndication.CHAIN_CONSTRAINTS_FAILURE and is_stranger:
         reason = "Người ký tự cấp chứng thư số cho mình; không tổ chức chứng thực nào xác nhận."
         return distrusted(SubIndication.NO_CERTIFICATE_CHAIN_FOUND, reason, Trust.UNTRUSTED)
-    reason, trust = _REASONS.get(sub, ("Không xác định được độ tin cậy của chứng thư số.", Trust.UNDETERMINED))
+    reason, trust = REASONS.get(sub, ("Không xác định được độ tin cậy của chứng thư số.", Trust.UNDETERMINED))
     return distrusted(sub, reason, trust)
+
+
+def revocation_fault(chains: Chains, path: Any, extra: Knowledge, at: datetime) -> Fault | None:
+    """What any list or response says against the certificates of an accepted path, whatever another says for them."""
+    known = chains.knowledge.with_more(extra)
+    certificate = revoked_at(path, chains.store, known.crls, known.ocsps, at)
+    if certificate is None:
+        return None
+    is_signer = path.leaf is not None and certificate.sha256 == path.leaf.sha256
+    sub = SubIndication.REVOKED_NO_POE if is_signer else SubIndication.REVOKED_CA_NO_POE
+    return distrusted(sub, *REASONS[sub])
 
 
 def sub_of(indication: object) -> SubIndication:
@@ -198,67 +210,6 @@ def with_certificate(token: cms.SignedData, known: Iterable[x509.Certificate]) -
     choices += [cms.CertificateChoices({"certificate": certificate}) for certificate in more.values()]
     copy["certificates"] = cms.CertificateSet(choices)
     return copy
-
-
-def certificate_faults(
-    certificate: x509.Certificate, policy: Policy, *, is_anchor: bool, at: datetime
-) -> tuple[Fault, ...]:
-    """What a person's signing certificate must not be: a timestamp service's, a responder's, a CA's; too short."""
-    faults: list[Fault] = []
-    if is_anchor and not certificate.not_valid_before <= at <= certificate.not_valid_after:
-        # The library does not look at the dates of an anchor; here the anchor is the signer.
-        sub = SubIndication.OUT_OF_BOUNDS_NO_POE
-        faults.append(distrusted(sub, _REASONS[sub][0], Trust.UNTRUSTED))
-    usage = certificate.key_usage_value
-    if usage is not None and not set(usage.native) & policy.key_usage:
-        faults.append(
-            distrusted(
-                SubIndication.CHAIN_CONSTRAINTS_FAILURE, "Chứng thư số không được cấp để ký văn bản.", Trust.UNTRUSTED
-            )
-        )
-    purposes = set(certificate.extended_key_usage_value.native) if certificate.extended_key_usage_value else set()
-    if purposes & policy.forbidden_purposes:
-        faults.append(
-            distrusted(
-                SubIndication.CHAIN_CONSTRAINTS_FAILURE,
-                "Chứng thư số dùng cho dấu thời gian hoặc OCSP, không phải để ký văn bản.",
-                Trust.UNTRUSTED,
-            )
-        )
-    if certificate.ca and not is_anchor and certificate.self_signed == "no":
-        faults.append(
-            distrusted(
-                SubIndication.CHAIN_CONSTRAINTS_FAILURE,
-                "Chứng thư số là của tổ chức cấp chứng thư, không phải của người ký.",
-                Trust.UNTRUSTED,
-            )
-        )
-    key = certificate.public_key
-    if key.algorithm in ("rsa", "rsassa_pss") and key.bit_size < policy.rsa_bits:
-        faults.append(
-            distrusted(SubIndication.CRYPTO_CONSTRAINTS_FAILURE, "Khóa RSA ngắn hơn 2048 bit.", Trust.UNTRUSTED)
-        )
-    if key.algorithm == "ec" and key.bit_size < policy.ec_bits:
-        faults.append(
-            distrusted(SubIndication.CRYPTO_CONSTRAINTS_FAILURE, "Khóa ECDSA ngắn hơn 256 bit.", Trust.UNTRUSTED)
-        )
-    return tuple(faults)
-
-
-def token_faults(token: cms.SignedData, policy: Policy) -> tuple[Fault, ...]:
-    """A timestamp over a weak digest proves nothing: another text could have the same digest."""
-    info = token["encap_content_info"]["content"].parsed
-    if isinstance(info, tsp.TSTInfo):
-        algorithm = info["message_imprint"]["hash_algorithm"]["algorithm"].native
-        if algorithm in policy.weak_hashes:
-            return (
-                distrusted(
-                    SubIndication.CRYPTO_CONSTRAINTS_FAILURE,
-                    "Dấu thời gian dùng hàm băm quá yếu.",
-                    Trust.UNTRUSTED,
-                ),
-            )
-    return ()
 
 
 def purpose_of(path: Any, store: TrustStore) -> Purpose | None:

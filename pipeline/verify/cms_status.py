@@ -19,13 +19,13 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from models.signature import SubIndication
+from pipeline.verify.certificates import certificate_faults, token_faults
 from pipeline.verify.chain import (
     Chains,
     Knowledge,
-    certificate_faults,
     knowledge_in,
     purpose_of,
-    token_faults,
+    revocation_fault,
     trust_fault,
     with_certificate,
 )
@@ -73,6 +73,9 @@ async def judge_cms(
     )
     faults.extend(_status_faults(status, chains))
     path = status["validation_path"]
+    revoked = revocation_fault(chains, path, own, time or at)
+    if revoked is not None:
+        faults.append(revoked)
     is_anchor = any(root.sha256 == certificate.sha256 for root in chains.store.roots)
     faults.extend(certificate_faults(certificate, chains.policy, is_anchor=is_anchor, at=time or at))
     claimed = generic_cms.extract_self_reported_ts(signer_info)
@@ -114,7 +117,11 @@ async def _timestamp(
                     SubIndication.GENERIC, "Dấu thời gian không phải của chữ ký này hoặc đã bị sửa.", touches_bytes=True
                 )
             )
-        elif status.trusted and not token_faults(token, chains.policy):
+        elif (
+            status.trusted
+            and not token_faults(token, chains.policy)
+            and not _is_revoked(chains, status, token, own, at)
+        ):
             best = min(best or status.timestamp, status.timestamp)
         else:
             notes.append("Dấu thời gian không được tin cậy, nên không dùng để chứng minh thời điểm ký.")
@@ -122,6 +129,10 @@ async def _timestamp(
         notes.append("Dấu thời gian ghi muộn hơn thời điểm tiếp nhận.")
         best = None
     return best, True
+
+
+def _is_revoked(chains: Chains, status: TimestampSignatureStatus, token: Any, own: Knowledge, at: datetime) -> bool:
+    return revocation_fault(chains, status.validation_path, own.with_more(knowledge_in(token)), at) is not None
 
 
 async def judge_certificate(chains: Chains, certificate: x509.Certificate, own: Knowledge, at: datetime) -> CmsStatus:
@@ -137,6 +148,9 @@ async def judge_certificate(chains: Chains, certificate: x509.Certificate, own: 
     fault = trust_fault(result.error_subindic, certificate, chains.store)
     is_anchor = any(root.sha256 == certificate.sha256 for root in chains.store.roots)
     faults = [*([fault] if fault else []), *certificate_faults(certificate, chains.policy, is_anchor=is_anchor, at=at)]
+    revoked = revocation_fault(chains, path, own, at)
+    if revoked is not None:
+        faults.append(revoked)
     if path is None and not faults:
         faults.append(unsure(SubIndication.NO_CERTIFICATE_CHAIN_FOUND, "Không dựng được đường dẫn chứng thực."))
     return CmsStatus(tuple(faults), certificate, purpose=purpose_of(path, chains.store), path=path)
@@ -150,7 +164,9 @@ async def judge_token(chains: Chains, signed_data: cms.SignedData, digest: Diges
         faults.append(failed(SubIndication.HASH_FAILURE, "Dấu thời gian không khớp với nội dung văn bản."))
     elif not status.valid:
         faults.append(failed(SubIndication.SIG_CRYPTO_FAILURE, "Dấu thời gian đã bị sửa."))
-    fault = trust_fault(status.trust_problem_indic, status.signing_cert, chains.store)
+    fault = trust_fault(status.trust_problem_indic, status.signing_cert, chains.store) or revocation_fault(
+        chains, status.validation_path, knowledge_in(signed_data), at
+    )
     if fault is not None:
         faults.append(fault)
     elif status.valid and status.intact and not status.trusted:

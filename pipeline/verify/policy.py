@@ -21,7 +21,7 @@ class Policy:
     """What decides a verdict beside cryptography (EN 319 102-1 clause 5.1.4, signature validation policy)."""
 
     name: str = "hoso-office"
-    version: str = "1"
+    version: str = "2"
 
     revocation: Revocation = Revocation.REQUIRE
     """A soft failure would accept a revoked certificate whenever its CRL is missing."""
@@ -40,11 +40,18 @@ class Policy:
     forbidden_purposes: frozenset[str] = frozenset({"time_stamping", "ocsp_signing"})
     """A timestamp service's or responder's certificate never signs a person's document, even with nonRepudiation."""
 
+    foreign_purposes: frozenset[str] = frozenset({"server_auth", "code_signing", "ipsec_end_system", "ipsec_tunnel"})
+    """A certificate that names purposes, and only such, was issued to a machine or a publisher of programs."""
+
     weak_hashes: frozenset[str] = frozenset({"md2", "md5", "sha1"})
     """Collisions are practical; TT 15/2025/TT-BKHCN asks for SHA-2 or better."""
 
     rsa_bits: int = 2048
     """TT 15/2025/TT-BKHCN, annex: RSA of at least 2048 bits."""
+
+    rsa_exponent: int = 65537
+    """Signatures under a tiny exponent were forged more than once through careless padding checks (ETSI TS 119 312
+    asks for more than 2^16)."""
 
     ec_bits: int = 256
     """TT 15/2025/TT-BKHCN, annex: ECDSA of at least 256 bits."""

@@ -4,8 +4,10 @@ In: the world of ``pki``. Out: bytes. Pages are A4 with known sentences; one car
 """
 
 import io
+import re
 from functools import lru_cache
 
+import pikepdf
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.text import TextBoxStyle
 from pyhanko.sign import fields, signers
@@ -35,6 +37,47 @@ def plain_pdf(*, form: bool = False, pages: int = 2) -> bytes:
     return out.getvalue()
 
 
+@lru_cache(maxsize=4)
+def saved(mode: pikepdf.ObjectStreamMode, *, linearize: bool = False) -> bytes:
+    """The same document as another producer writes it."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(plain_pdf())) as pdf:
+        pdf.save(out, object_stream_mode=mode, linearize=linearize)
+    return out.getvalue()
+
+
+def hybrid_pdf() -> bytes:
+    """As Word writes it: the structure tree stands in a second table that old programs do not read."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(plain_pdf())) as pdf:
+        pdf.Root.StructTreeRoot = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot))
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    with pikepdf.open(out) as pdf:
+        number = pdf.Root.StructTreeRoot.objgen[0]
+    return with_second_table(out.getvalue(), number)
+
+
+def with_second_table(data: bytes, number: int, place: int | None = None) -> bytes:
+    """Hide object ``number`` from the classic table and show it in a stream's; with ``place`` both tables have it,
+    the second at that offset."""
+    table = data.rindex(b"\nxref\n") + 1
+    head = re.compile(rb"xref\s+0 (\d+)\s+").match(data, table)
+    if head is None:
+        raise ValueError("no classic table from object 0")
+    size, entry = int(head.group(1)), head.end() + 20 * number
+    offset = int(data[entry : entry + 10]) if place is None else place
+    row = b"\x01" + offset.to_bytes(4, "big") + b"\x00\x00"
+    stream = b"%d 0 obj\n<</Type/XRef/W[1 4 2]/Index[%d 1]/Size %d/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
+        size, number, size + 1, len(row), row,
+    )  # fmt: skip
+    shown = b"0000000000 65535 f" if place is None else data[entry : entry + 18]
+    rest = data[table:entry] + shown + data[entry + 18 :]
+    rest = re.sub(rb"trailer\s*<<", b"trailer <</XRefStm %d" % table, rest)
+    rest = rest.replace(b"/Size %d" % size, b"/Size %d" % (size + 1))
+    rest = re.sub(rb"startxref\s+\d+", b"startxref\n%d" % (table + len(stream)), rest)
+    return data[:table] + stream + rest
+
+
 def sign(
     data: bytes,
     who: Identity,
@@ -54,7 +97,7 @@ def sign(
 ) -> bytes:
     """One more signature as an incremental update."""
     people = world()
-    writer = IncrementalPdfFileWriter(io.BytesIO(data))
+    writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=b"/XRefStm" not in data)
     if box is not None:
         fields.append_signature_field(writer, SigFieldSpec(field, on_page=page, box=box))
     meta = signers.PdfSignatureMetadata(
@@ -121,6 +164,10 @@ def signed(kind: str = "B-B") -> bytes:  # noqa: C901  a table of files
             return sign(plain_pdf(), people.citizen, leaf_only=True)
         case "legacy-detached":
             return sign(plain_pdf(), people.citizen, sub_filter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED)
+        case "object-streams":
+            return sign(saved(pikepdf.ObjectStreamMode.generate), people.citizen)
+        case "hybrid":
+            return sign(hybrid_pdf(), people.citizen)
         case "government":
             return sign(plain_pdf(), people.agency)
         case _:
@@ -129,5 +176,5 @@ def signed(kind: str = "B-B") -> bytes:  # noqa: C901  a table of files
 
 GOOD = (
     "B-B", "B-T", "B-LT", "B-LTA", "visible", "two", "seal-over-signature", "P1", "P2", "P3", "form", "leaf-only",
-    "legacy-detached", "government",
+    "legacy-detached", "government", "object-streams", "hybrid",
 )  # fmt: skip

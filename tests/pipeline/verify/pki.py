@@ -75,8 +75,12 @@ def issue(
     purposes: tuple[cx.ObjectIdentifier, ...] = (),
     usage: tuple[str, ...] = ("digital_signature", "content_commitment"),
     key: CertificateIssuerPrivateKeyTypes | None = None,
+    extensions: tuple[cx.ExtensionType, ...] = (),
+    critical: bool = False,
+    path_length: int | None = None,
+    ca_usage: tuple[str, ...] = ("key_cert_sign", "crl_sign"),
 ) -> Identity:
-    """A certificate; self-signed where there is no issuer."""
+    """A certificate; self-signed where there is no issuer. ``critical``: of the ``extensions`` given."""
     own = key or ec.generate_private_key(ec.SECP256R1())
     flags = dict.fromkeys(
         (
@@ -85,7 +89,7 @@ def issue(
         ),
         False,
     )  # fmt: skip
-    flags |= dict.fromkeys(("key_cert_sign", "crl_sign") if ca else usage, True)
+    flags |= dict.fromkeys(ca_usage if ca else usage, True)
     builder = (
         cx.CertificateBuilder()
         .subject_name(name)
@@ -94,10 +98,12 @@ def issue(
         .serial_number(cx.random_serial_number())
         .not_valid_before(start)
         .not_valid_after(end)
-        .add_extension(cx.BasicConstraints(ca=ca, path_length=None), critical=True)
+        .add_extension(cx.BasicConstraints(ca=ca, path_length=path_length), critical=True)
         .add_extension(cx.KeyUsage(**flags), critical=True)
         .add_extension(cx.SubjectKeyIdentifier.from_public_key(own.public_key()), critical=False)
     )
+    for extension in extensions:
+        builder = builder.add_extension(extension, critical=critical)
     if purposes:
         builder = builder.add_extension(cx.ExtendedKeyUsage(purposes), critical=True)
     if issuer is not None:
