@@ -60,6 +60,8 @@ def verify_zip(data: bytes, name: str, chains: Chains, *, moment: datetime, appl
             if not verdict.signatures:
                 faults.append(unsure(verdict.sub_indication or SubIndication.GENERIC, verdict.reasons[0]))
             covered |= _xml_references(files[key]) & set(payload)
+    if not _is_whole(data):
+        faults.append(unsure(SubIndication.GENERIC, "Tệp nén có dữ liệu ngoài các tệp của nó.", touches_bytes=True))
     if not signatures and not faults:
         return not_judged(name, "Gói nén có dấu vết chữ ký số ở dạng mà phần mềm không kiểm tra được.")
     loose = sorted(set(payload) - covered)
@@ -84,6 +86,25 @@ def _opened(data: bytes) -> dict[str, bytes] | str:
             return {info.filename: archive.read(info) for info in entries}
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
         return "Gói nén có dấu vết chữ ký số nhưng hỏng, không đọc được."
+
+
+_LOCAL_HEADER, _END_RECORD = 30, 22
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether every byte of the ZIP belongs to an entry or the directory: what stands between or after them is read
+    by other programs, as another PDF or another archive (APPNOTE.TXT 4.3)."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        at = 0
+        for info in sorted(archive.infolist(), key=lambda entry: entry.header_offset):
+            if info.header_offset != at or data[at : at + 4] != b"PK\x03\x04":
+                return False
+            name, extra = (int.from_bytes(data[at + spot : at + spot + 2], "little") for spot in (26, 28))
+            at += _LOCAL_HEADER + name + extra + info.compress_size
+            if info.flag_bits & 8:
+                size = 24 if info.file_size >> 32 or info.compress_size >> 32 else 16
+                at += size if data[at : at + 4] == b"PK\x07\x08" else size - 4
+        return at == archive.start_dir and data[-_END_RECORD - len(archive.comment) :].startswith(b"PK\x05\x06")
 
 
 def _cades(

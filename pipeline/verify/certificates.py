@@ -13,7 +13,7 @@ from asn1crypto import cms, tsp, x509
 
 from models.signature import SubIndication, Trust
 from pipeline.verify.chain import REASONS
-from pipeline.verify.fault import Fault, distrusted
+from pipeline.verify.fault import Fault, distrusted, unsure
 from pipeline.verify.policy import Policy
 
 
@@ -66,6 +66,28 @@ def certificate_faults(
             distrusted(SubIndication.CRYPTO_CONSTRAINTS_FAILURE, "Khóa ECDSA ngắn hơn 256 bit.", Trust.UNTRUSTED)
         )
     return tuple(faults)
+
+
+_NAMES_SIGNER = frozenset({"signing_certificate", "signing_certificate_v2"})
+
+
+def attribute_faults(signer_info: cms.SignerInfo, *, baseline: bool) -> tuple[Fault, ...]:
+    """A CAdES or PAdES baseline signature names its certificate among what it signs (EN 319 122-1, 5.2.2), or another
+    certificate for the same key could take its place."""
+    held = {attribute["type"].native for attribute in signer_info["signed_attrs"] or ()}
+    if not baseline or held & _NAMES_SIGNER:
+        return ()
+    reason = "Chữ ký không ghi kèm chứng thư số của người ký như chuẩn PAdES/CAdES quy định."
+    return (unsure(SubIndication.SIG_CONSTRAINTS_FAILURE, reason),)
+
+
+def bare_faults(signer_info: cms.SignerInfo) -> tuple[Fault, ...]:
+    """For content that stands apart: without signed attributes, the attributes of another signature of the same
+    person could be shown as what was signed. (A PDF cannot be such bytes.)"""
+    if len(signer_info["signed_attrs"] or ()):
+        return ()
+    reason = "Chữ ký không có thuộc tính được ký kèm; không loại trừ được việc ghép từ chữ ký khác."
+    return (unsure(SubIndication.SIG_CONSTRAINTS_FAILURE, reason, touches_bytes=True),)
 
 
 def _exponent(key: Any) -> int:

@@ -17,6 +17,7 @@ from asn1crypto import cms, core, pem, x509
 
 from models.signature import FileVerdict, SignatureVerdict, SubIndication
 from models.submission import Applicant
+from pipeline.verify.certificates import bare_faults
 from pipeline.verify.chain import Chains, error_fault
 from pipeline.verify.cms_status import CmsStatus, judge_cms
 from pipeline.verify.fault import Fault, unsure
@@ -79,6 +80,7 @@ def judge_bytes(
         if missing:
             raise LookupError
         status = asyncio.run(judge_cms(chains, signed_data, digest, moment, encapsulated=encapsulated))
+        faults = bare_faults(signed_data["signer_infos"][0])
         if doubled and bytes(signed_data["encap_content_info"]["content"]) != content:
             faults = (unsure(SubIndication.GENERIC, "Nội dung kèm trong chữ ký khác với tệp.", touches_bytes=True),)
     except LookupError:

@@ -19,7 +19,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from models.signature import SubIndication
-from pipeline.verify.certificates import certificate_faults, token_faults
+from pipeline.verify.certificates import attribute_faults, certificate_faults, token_faults
 from pipeline.verify.chain import (
     Chains,
     Knowledge,
@@ -52,11 +52,17 @@ class CmsStatus:
 
 
 async def judge_cms(
-    chains: Chains, signed_data: cms.SignedData, digest: Digest, at: datetime, *, encapsulated: bool = False
+    chains: Chains,
+    signed_data: cms.SignedData,
+    digest: Digest,
+    at: datetime,
+    *,
+    encapsulated: bool = False,
+    baseline: bool = False,
 ) -> CmsStatus:
     """A person's or an agency's signature, judged at the earliest proven time not after ``at``.
 
-    ``encapsulated``: the signed bytes stand in the CMS itself."""
+    ``encapsulated``: the signed bytes stand in the CMS itself. ``baseline``: it claims to be CAdES or PAdES."""
     certificate = generic_cms.extract_certs_for_validation(signed_data).signer_cert
     signer_info = extract_signer_info(signed_data)
     own = knowledge_in(signed_data)
@@ -72,6 +78,7 @@ async def judge_cms(
         algorithm_policy=chains.algorithms(),
     )
     faults.extend(_status_faults(status, chains))
+    faults.extend(attribute_faults(signer_info, baseline=baseline))
     path = status["validation_path"]
     revoked = revocation_fault(chains, path, own, time or at)
     if revoked is not None:

@@ -47,7 +47,7 @@ def _by_kind(
     policy: Policy,
     content: bytes | None,
 ) -> FileVerdict:
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:1024] and data[:4] != b"PK\x03\x04":
         from pipeline.verify.pdf import verify_pdf
 
         return verify_pdf(data, name, trust, moment=moment, applicant=applicant, policy=policy)

@@ -85,7 +85,8 @@ async def _judge(judge: Judge, value: SignatureValue) -> SignatureVerdict:
     if is_timestamp:
         status = await judge_token(judge.chains, embedded.signed_data, embedded.compute_digest, at)
     else:
-        status = await judge_cms(judge.chains, embedded.signed_data, embedded.compute_digest, at)
+        baseline = value.sub_filter == "/ETSI.CAdES.detached"
+        status = await judge_cms(judge.chains, embedded.signed_data, embedded.compute_digest, at, baseline=baseline)
     faults.extend(status.faults)
     if is_timestamp and not faults and status.time is not None:
         judge.proofs.append((end, status.time))

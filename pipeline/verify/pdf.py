@@ -102,7 +102,7 @@ def _whole_file_faults(
                 touches_bytes=True,
             )
         )
-    if opened.hybrid and current and not _harmless_hybrid(data, current, policy):
+    if opened.hybrid and current and not _harmless_hybrid(data, opened.reader, current, policy):
         found.faults.append(
             unsure(
                 SubIndication.GENERIC,
@@ -116,9 +116,9 @@ def _whole_file_faults(
         found.faults.extend(_gap_faults(data, opened.reader, current))
 
 
-def _harmless_hybrid(data: bytes, current: Sequence[SignatureValue], policy: Policy) -> bool:
+def _harmless_hybrid(data: bytes, reader: PdfFileReader, current: Sequence[SignatureValue], policy: Policy) -> bool:
     ends = [value.span.end for value in current if value.span]
-    return policy.accept_harmless_hybrid and bool(ends) and shows_one_document(data, min(ends))
+    return policy.accept_harmless_hybrid and bool(ends) and shows_one_document(data, reader, min(ends))
 
 
 def accounted_end(data: bytes, reader: PdfFileReader, current: Sequence[SignatureValue]) -> int:

@@ -34,6 +34,7 @@ from pipeline.verify.policy import Policy
 from pipeline.verify.signature_verdict import plain_verdict
 
 _DS = "http://www.w3.org/2000/09/xmldsig#"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _SIGNATURE = f"{{{_DS}}}Signature"
 _C14N = "c14n"
 _KNOWN_TRANSFORMS = (f"{_DS}enveloped-signature", f"{_DS}base64")
@@ -132,7 +133,7 @@ def _crypto(
     config = SignatureConfiguration(
         require_x509=True,
         expect_references=len(signature.findall(f"{{{_DS}}}SignedInfo/{{{_DS}}}Reference")),
-        signature_methods=frozenset(SignatureMethod),
+        signature_methods=frozenset(method for method in SignatureMethod if "HMAC" not in method.name),
         digest_algorithms=frozenset(DigestAlgorithm),
         ignore_ambiguous_key_info=False,
         verification_time=leaf.not_valid_before + timedelta(seconds=1),
@@ -172,15 +173,27 @@ def _signed(root: Any, signature: Any, files: Mapping[str, bytes]) -> _Signed:
         else:
             reason = "Chữ ký XML trỏ tới nội dung nằm ngoài tệp."
             faults.append(unsure(SubIndication.SIGNED_DATA_NOT_FOUND, reason, touches_bytes=True))
-    for element in elements:
-        if element is not root and element.getparent() is not root:
-            reason = f"Phần được ký ({_local(element)}) không nằm ở vị trí quy định trong tệp."
-            faults.append(unsure(SubIndication.GENERIC, reason, touches_bytes=True))
+    faults.extend(_element_faults(root, elements))
     if not elements and not external:
         faults.append(
             unsure(SubIndication.SIGNED_DATA_NOT_FOUND, "Chữ ký XML không ký nội dung nào.", touches_bytes=True)
         )
     return _Signed(tuple(elements), tuple(faults))
+
+
+def _element_faults(root: Any, elements: list[Any]) -> Iterable[Fault]:
+    if any(_has_comment(element) for element in elements):
+        reason = "Phần được ký có chú thích XML, không được ký và có thể làm phần mềm đọc sai nội dung."
+        yield unsure(SubIndication.GENERIC, reason, touches_bytes=True)
+    for element in elements:
+        if element is not root and element.getparent() is not root:
+            reason = f"Phần được ký ({_local(element)}) không nằm ở vị trí quy định trong tệp."
+            yield unsure(SubIndication.GENERIC, reason, touches_bytes=True)
+
+
+def _has_comment(element: Any) -> bool:
+    """Canonical XML drops comments, so they can be put in after signing; many readers stop at one."""
+    return any(item.tag is etree.Comment for item in element.iter())
 
 
 def _holders(root: Any, identifier: str) -> list[Any]:
@@ -228,9 +241,12 @@ def _unsigned_parts(root: Any, covered: list[Any], policy: Policy) -> list[Fault
         and _has_own_content(child)
     ]
     text = (root.text or "").strip() or any((child.tail or "").strip() for child in root)
-    if not loose and not text:
+    named = [
+        name for name in map(etree.QName, root.attrib) if name.localname.lower() != "id" and name.namespace != _XSI
+    ]
+    if not loose and not text and not named:
         return []
-    shown = ", ".join(loose[:5]) or "văn bản ở gốc"
+    shown = ", ".join((*loose, *(f"@{name.localname}" for name in named))[:5]) or "văn bản ở gốc"
     return [unsure(SubIndication.GENERIC, f"Có phần nội dung không được ký: {shown}.", touches_bytes=True)]
 
 

@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.text import TextBoxStyle
 from pyhanko.sign import fields, signers
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import TextStampStyle
 from pyhanko_certvalidator import ValidationContext
 from reportlab.lib.pagesizes import A4
@@ -94,6 +95,8 @@ def sign(
     at: object = NOW,
     page: int = 0,
     sub_filter: SigSeedSubFilter = SigSeedSubFilter.PADES,
+    stamper: TimeStamper | None = None,
+    signer: signers.Signer | None = None,
 ) -> bytes:
     """One more signature as an incremental update."""
     people = world()
@@ -111,11 +114,11 @@ def sign(
         validation_context=validation_context() if long_term else None,
         signer_key_usage=set(),
     )
-    stamper = people.timestamper(at) if stamp or long_term else None  # type: ignore[arg-type]
+    stamper = stamper or (people.timestamper(at) if stamp or long_term else None)  # type: ignore[arg-type]
     style = TextStampStyle(stamp_text=text, background=None, text_box_style=TextBoxStyle(font_size=10))
     out = io.BytesIO()
     signers.PdfSigner(
-        meta, signer=who.signer(leaf_only=leaf_only), timestamper=stamper, stamp_style=style if box else None
+        meta, signer=signer or who.signer(leaf_only=leaf_only), timestamper=stamper, stamp_style=style if box else None
     ).sign_pdf(writer, output=out, bytes_reserved=None if archive else 24576)
     return out.getvalue()
 

@@ -6,8 +6,10 @@ import pytest
 
 from models.signature import Verdict
 from pipeline.verify import may_be_signed
-from tests.pipeline.verify.attacks import CLASSES
+from tests.pipeline.verify import attacks, attacks_cms, attacks_structure
 from tests.pipeline.verify.conftest import Check
+
+CLASSES = {**attacks.CLASSES, **attacks_structure.CLASSES, **attacks_cms.CLASSES}
 
 
 @pytest.mark.parametrize("kind", CLASSES)
