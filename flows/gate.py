@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from flows import jobs
+from flows.courier import Courier
 from flows.dispatch import Dispatcher
 from flows.house import House
 from flows.originals import original
@@ -35,16 +36,19 @@ class Gate:
         self.house = house
         self._workers = Workers(house.settings.workers, house.settings.limits)
         self._dispatcher = Dispatcher(house)
+        self._courier = Courier(house)
 
     def __enter__(self) -> "Gate":
         self._workers.__enter__()
         self._workers.warm()
         self._dispatcher.start()
+        self._courier.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._courier.stop()
         self._dispatcher.stop()
         self._workers.__exit__(kind, error, trace)
 

@@ -13,6 +13,7 @@ from models.error import ComponentMissing
 from models.procedure import Catalogue
 from models.settings import Settings
 from storage.catalogue import load_catalogue
+from storage.keyring import Keyring
 from storage.objects import ObjectStore, open_store
 from storage.register import Register, open_register
 
@@ -37,6 +38,10 @@ class House:
     @cached_property
     def catalogue(self) -> Catalogue:
         return load_catalogue(self.settings.catalogue, cached_in=self.settings.home / "cache")
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        return Keyring(self.settings.key_file or self.settings.home / "secret.key")
 
     @property
     def scratch(self) -> Path:

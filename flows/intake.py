@@ -61,3 +61,11 @@ def upkeep_flow() -> int:
     from flows.upkeep import upkeep
 
     return len(upkeep(open_house(load_settings())).finished)
+
+
+@flow(name="webhooks", persist_result=False)
+def webhooks_flow() -> int:
+    """``hoso webhook deliver`` on a schedule; returns how many messages arrived."""
+    from flows.webhooks.deliver import deliver
+
+    return deliver(open_house(load_settings())).delivered

@@ -22,6 +22,10 @@ OUTSIDE = frozenset({"HOSO_CONFIG", "HOSO_OBJECTS_ACCESS_KEY", "HOSO_OBJECTS_SEC
 """Variables that begin like settings and are read elsewhere: the file's place, and secrets."""
 
 
+_MADE_BY_US = frozenset({"home", "key_file"})
+"""Paths that need not be there yet."""
+
+
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of this process. Raises ``SettingError`` for an unknown name or a value not allowed."""
     env = os.environ if environment is None else environment
@@ -32,10 +36,10 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if unknown:
         allowed = ", ".join(sorted(setting_names()))
         raise SettingError(f"unknown setting {PREFIX}{unknown[0].upper()}; allowed: {allowed}")
-    for name in ("home", "catalogue", "trust", "crls", "objects_key_file"):
+    for name in ("home", "catalogue", "trust", "crls", "objects_key_file", "key_file"):
         if given.get(name) not in (None, ""):
             given[name] = Path(str(given[name])).expanduser().resolve()
-            if name != "home" and not given[name].exists():
+            if name not in _MADE_BY_US and not given[name].exists():
                 raise SettingError(f"{PREFIX}{name.upper()} names {given[name]}, which is not there")
         else:
             given.pop(name, None)

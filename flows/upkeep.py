@@ -11,6 +11,7 @@ from flows.house import House
 from flows.keeping import seal_dossier, to_seal
 from flows.process import process
 from flows.progress import Report, quiet
+from flows.webhooks.deliver import deliver
 from flows.workers import Workers
 from models.error import HosoError
 from models.state import UNFINISHED, State
@@ -26,13 +27,16 @@ class UpkeepReport:
     """Dossier code to why it still waits (one line that says what to do)."""
     sealed: list[str] = field(default_factory=list)
     swept: int = 0
+    told: int = 0
+    """Webhooks that arrived."""
 
 
 def upkeep(house: House, *, report: Report = quiet) -> UpkeepReport:
-    """Sweep torn temporary files, take every unfinished dossier through, seal what was decided."""
+    """Sweep torn temporary files, take every unfinished dossier through, seal what was decided, tell receivers."""
     result = UpkeepReport(swept=house.objects.sweep())
     _finish(house, result, report)
     _seal(house, result)
+    result.told = deliver(house).delivered
     return result
 
 

@@ -21,7 +21,7 @@ app = typer.Typer(
 )
 
 _COMMANDS = ("intake", "read", "classify", "verify", "show", "decide", "keep", "upkeep", "serve", "demo", "doctor")
-_GROUPS = ("procedures", "user", "token", "audit")
+_GROUPS = ("procedures", "user", "token", "webhook", "audit")
 
 
 def build() -> typer.Typer:

@@ -3,6 +3,8 @@
 import logging
 import sys
 
+from flows.faults import told
+
 _FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
@@ -14,5 +16,15 @@ def set_up_logging(level: str) -> None:
     ours.handlers = [handler]
     ours.propagate = False
     ours.setLevel(level.upper() if level.upper() in logging.getLevelNamesMapping() else "INFO")
+    logging.getLogger("uvicorn.error").addFilter(_positions_only)
     for name in ("pdfminer", "pypdf", "pikepdf", "fontTools", "PIL", "pyhanko", "pyhanko_certvalidator"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _positions_only(record: logging.LogRecord) -> bool:
+    """Let the web server say where something went wrong and not what: its traces quote messages, and those may quote a
+    person's data."""
+    if record.exc_info and record.exc_info[1] is not None:
+        record.msg, record.args = told(record.exc_info[1]), ()
+        record.exc_info = record.exc_text = None
+    return True

@@ -51,6 +51,11 @@ class Settings(Record, populate_by_name=True):
     """Folder of root and intermediate certificates, one sub-folder per purpose."""
     crls: Path | None = None
     """Folder of revocation lists and stored OCSP responses."""
+    key_file: Path | None = None
+    """File with the key that seals webhook secrets and second factors; empty: ``home/secret.key``, made at first use.
+    Several machines share one file; back it up apart from the register."""
+    webhook_local: bool = False
+    """Whether webhooks may go to this machine and its link (loopback, link-local addresses)."""
     workers: int = Field(2, ge=1, le=64)
     """Worker processes; one a core is right."""
     unit: str = Field("H61.02", pattern=r"^[A-Za-z0-9][A-Za-z0-9.]{0,31}$")

@@ -15,7 +15,7 @@ from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
 from flows.house import House
-from web import admin, health, problems
+from web import admin, health, problems, webhooks
 from web.api import routes as api
 from web.api.document import complete
 from web.archive import iiif, search
@@ -39,6 +39,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     search.router,
     iiif.router,
     admin.router,
+    webhooks.router,
     api.router,
 )
 """Every router of the process; the authorisation test walks them."""

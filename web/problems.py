@@ -1,8 +1,8 @@
 """What a person or a program sees when something goes wrong.
 
 In: an exception. Out: for ``/api`` and scripts a problem document (RFC 9457), for people a page in their language.
-A message never carries a person's data; ours are one line with what to do next. What is not ours is logged with its
-trace and shown without it.
+A message never carries a person's data; ours are one line with what to do next. The log gets the route's pattern, the
+error's class and code positions: an address or a message could hold what a stranger wrote.
 """
 
 import logging
@@ -84,7 +84,7 @@ async def _ours(request: Request, fault: Exception) -> Response:
     error = cast(HosoError, fault)
     status = status_of(error)
     if status >= 500:
-        _log.error("request path=%s error=%s: %s", request.url.path, type(error).__name__, error)
+        _log.error("request route=%s error=%s", _route(request), type(error).__name__)
     if isinstance(error, NotSignedIn) and _wants_page(request) and request.method == "GET":
         address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse("/signin?" + urlencode({"next": address}), 303)
@@ -112,7 +112,7 @@ async def _invalid(request: Request, fault: Exception) -> Response:
 
 
 async def _fault(request: Request, error: Exception) -> Response:
-    _log.error("request path=%s %s", request.url.path, told(error))  # no message: it may quote a person's data
+    _log.error("request route=%s %s", _route(request), told(error))  # no message: it may quote a person's data
     return await _answer(request, 500, "a fault of ours; it has been logged")
 
 
@@ -123,6 +123,11 @@ async def _answer(request: Request, status: int, detail: str) -> Response:
     return await run_in_threadpool(
         render, request, "problem.html", status=status, title=text_of(request, title), message=text_of(request, message)
     )
+
+
+def _route(request: Request) -> str:
+    """The pattern that the address matched, never the address itself."""
+    return getattr(request.scope.get("route"), "path", "none")
 
 
 def _methods(request: Request) -> list[str]:

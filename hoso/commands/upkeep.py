@@ -27,6 +27,7 @@ def upkeep(json: Annotated[bool, typer.Option("--json", help="Print one JSON doc
                 "waiting": [{"dossier": code, "why": why} for code, why in found.waiting.items()],
                 "sealed": found.sealed,
                 "swept": found.swept,
+                "told": found.told,
             }
         )
     else:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.decision import Event, StoredEvent
+from storage.register.outbox import announce
 from storage.register.tables import chains, events
 
 START = "0" * 64
@@ -52,7 +53,7 @@ def hold_unit(connection: sa.Connection, unit: str) -> tuple[int, str]:
 
 
 def append(connection: sa.Connection, event: Event, *, unit: str) -> StoredEvent:
-    """Write the event as the unit's next."""
+    """Write the event as the unit's next; a change of state also goes to the outbox."""
     number, previous = hold_unit(connection, unit)
     content = event.model_dump(exclude={"number", "unit", "previous", "hash"})
     content["at"] = event.at.astimezone(UTC)
@@ -60,6 +61,7 @@ def append(connection: sa.Connection, event: Event, *, unit: str) -> StoredEvent
     stored = stored.model_copy(update={"hash": event_hash(stored)})
     connection.execute(events.insert().values(**stored.model_dump()))
     connection.execute(chains.update().where(chains.c.unit == unit).values(number=stored.number, hash=stored.hash))
+    announce(connection, stored)
     return stored
 
 

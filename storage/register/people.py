@@ -53,12 +53,13 @@ def set_password_hash(connection: sa.Connection, name: str, password_hash: str) 
 
 def sign_in_failed(connection: sa.Connection, name: str, *, now: datetime, limit: int, seconds: int) -> int:
     """See ``Register.sign_in_failed``."""
+    open_now = sa.or_(users.c.locked_until.is_(None), users.c.locked_until <= now)
     failed = connection.execute(
-        users.update().where(users.c.name == name).values(failed=users.c.failed + 1).returning(users.c.failed)
+        users.update().where(users.c.name == name, open_now).values(failed=users.c.failed + 1).returning(users.c.failed)
     ).scalar_one_or_none()
     if failed is not None and failed >= limit:
-        until = now + timedelta(seconds=seconds)
-        connection.execute(users.update().where(users.c.name == name).values(locked_until=until))
+        lock = {"failed": 0, "locked_until": now + timedelta(seconds=seconds)}
+        connection.execute(users.update().where(users.c.name == name).values(**lock))
     return failed or 0
 
 

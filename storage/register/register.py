@@ -22,6 +22,7 @@ from storage.register.database import Database
 from storage.register.intake import Received
 from storage.register.keeping import Keeping
 from storage.register.locks import processing_lock
+from storage.register.webhooks import Webhooks
 from storage.search import SearchHit
 
 __all__ = ["Received", "Register", "open_register"]
@@ -39,6 +40,8 @@ class Register:
         self.database = database
         self.keeping = Keeping(database)
         """Sealed packages, holds, fixity checks and anchors."""
+        self.webhooks = Webhooks(database)
+        """Receivers of changes of state, and what waits for them."""
 
     def close(self) -> None:
         """Give the connections back."""
@@ -284,7 +287,8 @@ class Register:
             people.set_password_hash(connection, name, password_hash)
 
     def sign_in_failed(self, name: str, *, now: datetime, limit: int = 5, seconds: int = 900) -> int:
-        """Count a refused sign-in and lock the account for ``seconds`` at ``limit``; 0 for an unknown name."""
+        """Count a refused sign-in and lock the account for ``seconds`` at ``limit``; 0 for an unknown name. While the
+        lock stands nothing is counted, so no attempt prolongs it; after it the count starts anew."""
         with self.database.write() as connection:
             return people.sign_in_failed(connection, name, now=now, limit=limit, seconds=seconds)
 

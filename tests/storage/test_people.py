@@ -49,6 +49,18 @@ def test_refused_sign_ins_lock_the_account(register: Register) -> None:
     assert register.sign_in_failed("none", now=NOW) == 0
 
 
+def test_no_attempt_prolongs_a_lock_and_the_count_starts_anew_after_it(register: Register) -> None:
+    """A locked account's right password counted as a failure too and locked it for ever."""
+    register.add_user(AN)
+    for _ in range(3):
+        register.sign_in_failed("an", now=NOW, limit=3, seconds=60)
+    assert register.sign_in_failed("an", now=NOW + timedelta(seconds=59), limit=3, seconds=60) == 0
+    locked = register.user("an")
+    assert locked is not None
+    assert locked.locked_until == NOW + timedelta(seconds=60)
+    assert register.sign_in_failed("an", now=NOW + timedelta(seconds=60), limit=3, seconds=60) == 1
+
+
 def test_sessions_end_by_time_by_sign_out_by_password_and_with_the_account(register: Register) -> None:
     register.add_user(AN)
     opened = session()

@@ -20,6 +20,7 @@ SAMPLES = {
     "tray": "0123456789abcdef0123456789abcdef",
     "submission": "portal-H61.02-0",
     "name": "clerk",
+    "hook": "0123456789abcdef",
     "kind": "receipt",
     "page": "1",
     "region": "full",
@@ -37,6 +38,7 @@ BODIES = {
     "active": {"data": {"active": "true"}},
     "tokens": {"data": {"name": "cổng"}},
     "revoke": {"data": {"name": "cổng"}},
+    "webhooks": {"data": {"name": "cổng", "url": "http://10.0.0.1/"}},
     "submissions": {"files": {"files": ("a.pdf", b"%PDF-1.4")}},
     "supplements": {"files": {"files": ("a.pdf", b"%PDF-1.4")}},
 }
