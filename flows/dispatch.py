@@ -14,7 +14,6 @@ from flows.faults import told
 from flows.house import House
 from flows.process import process
 from flows.upkeep import upkeep
-from flows.workers import Workers
 from models.error import HosoError
 
 UPKEEP_SECONDS = 60
@@ -49,9 +48,8 @@ class Dispatcher:
             self._queue.put(code)
 
     def _work(self) -> None:
-        settings = self._house.settings
         self._tidy()
-        with Workers(settings.workers, settings.limits) as pool:
+        with self._house.workers() as pool:
             while True:
                 try:
                     code = self._queue.get(timeout=UPKEEP_SECONDS)

@@ -16,7 +16,7 @@ from flows.dispatch import Dispatcher
 from flows.house import House
 from flows.originals import original
 from flows.results import access_key, recall_page
-from flows.workers import Done, Workers
+from flows.workers import Done
 from models.error import ComponentMissing, NotFound, RefusedInput
 from models.reading import PageReading, Quality
 from models.submission import ReceivedFile
@@ -34,7 +34,7 @@ class Gate:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self._workers = Workers(house.settings.workers, house.settings.limits)
+        self._workers = house.workers()
         self._dispatcher = Dispatcher(house)
         self._courier = Courier(house)
 

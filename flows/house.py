@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from flows.workers import Workers
 from models.error import ComponentMissing
 from models.procedure import Catalogue
 from models.settings import Settings
@@ -42,6 +43,12 @@ class House:
     @cached_property
     def keyring(self) -> Keyring:
         return Keyring(self.settings.key_file or self.settings.home / "secret.key")
+
+    def workers(self, count: int | None = None) -> Workers:
+        """A pool of confined workers for this installation's files; use it in a ``with``."""
+        settings = self.settings
+        readable = (settings.trust, settings.crls)
+        return Workers(count or settings.workers, settings.limits, scratch=self.scratch, readable=readable)
 
     @property
     def scratch(self) -> Path:

@@ -64,12 +64,10 @@ def evidence_check_job(package: Path, trust: Path | None) -> "EvidenceCheck | st
         return str(error)
 
 
-def read_job(
-    path: Path, media_type: str, number: int, engine: Engine, limits: Limits, correct: bool, scratch: Path
-) -> PageReading:
+def read_job(path: Path, media_type: str, number: int, engine: Engine, limits: Limits, correct: bool) -> PageReading:
     from pipeline.read.page import read_page
 
-    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         return read_page(path, media_type, number, engine=engine, limits=limits, correct=correct, scratch=Path(folder))
 
 

@@ -19,7 +19,7 @@ from flows.house import House
 from flows.originals import original
 from flows.results import access_key, recall_page
 from flows.steps.verifying import proven_receipt
-from flows.workers import Done, Workers
+from flows.workers import Done, Out
 from models.decision import StoredEvent
 from models.dossier import Dossier
 from models.error import NotFound, Retained
@@ -75,13 +75,13 @@ def _evidence(house: House, dossier: Dossier, folder: Path) -> Iterator[Extra]:
     if not signed:
         return
     settings, moment = house.settings, proven_receipt(house, dossier)
-    with Workers(1, settings.limits) as pool:
+    with house.workers(1) as pool:
         for number, file in enumerate(dossier.files, 1):
             if file.name not in signed:
                 continue
             out = folder / f"{number:03}.evidence.zip"
             with original(house, file) as path:
-                args = (path, file.name, settings.trust, settings.crls, moment, dossier.applicant, out)
+                args = (path, file.name, settings.trust, settings.crls, moment, dossier.applicant, Out(out))
                 ended = pool.run(jobs.evidence_job, *args, seconds=settings.limits.file_seconds)
             if isinstance(ended, Done):
                 yield Extra(ExtraRole.EVIDENCE, out.name, out, "application/zip", of=file.name)

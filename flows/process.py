@@ -61,7 +61,7 @@ def process(
         dossier = house.register.dossier(code)
         if not mine or dossier.state not in UNFINISHED:
             return dossier
-        own = Workers(house.settings.workers, house.settings.limits) if workers is None else nullcontext(workers)
+        own = house.workers() if workers is None else nullcontext(workers)
         with own as pool:
             while dossier.state in UNFINISHED:
                 dossier = _attempt(house, dossier, pool, report, run, actor)

@@ -6,13 +6,13 @@ missing component of the machine is reported and the rest goes on; nothing is gi
 
 from dataclasses import dataclass, field
 
+from flows.cell.pool import sweep
 from flows.faults import told
 from flows.house import House
 from flows.keeping import seal_dossier, to_seal
 from flows.process import process
 from flows.progress import Report, quiet
 from flows.webhooks.deliver import deliver
-from flows.workers import Workers
 from models.error import HosoError
 from models.state import UNFINISHED, State
 
@@ -33,7 +33,7 @@ class UpkeepReport:
 
 def upkeep(house: House, *, report: Report = quiet) -> UpkeepReport:
     """Sweep torn temporary files, take every unfinished dossier through, seal what was decided, tell receivers."""
-    result = UpkeepReport(swept=house.objects.sweep())
+    result = UpkeepReport(swept=house.objects.sweep() + sweep(house.scratch))
     _finish(house, result, report)
     _seal(house, result)
     result.told = deliver(house).delivered
@@ -44,7 +44,7 @@ def _finish(house: House, result: UpkeepReport, report: Report) -> None:
     codes = house.register.unfinished()
     if not codes:
         return
-    with Workers(house.settings.workers, house.settings.limits) as pool:
+    with house.workers() as pool:
         for code in codes:
             try:
                 dossier = process(house, code, workers=pool, report=report, actor="upkeep")

@@ -1,35 +1,36 @@
 """Killable processes in which strangers' files are opened, rendered, read and verified.
 
 In: a top-level function of ``flows.jobs`` and its arguments. Out: a ``Done`` with its value or a
-``Failed`` that says how it ended; a worker that hangs, dies or eats memory never takes us with it.
-A worker has a memory limit, no core files, no network where the kernel allows it, and dies with us.
+``Failed`` that says how it ended; a job that hangs, dies or eats memory never takes us with it.
+Each worker keeps one cell (``flows/cell``), which is confined and dies with us. A file that a job shall
+write is passed as ``Out(path)``.
 """
 
-import ctypes
 import logging
 import multiprocessing
-import os
-import re
-import resource
-import signal
-from collections.abc import Callable, Iterable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from models.error import ComponentMissing
+from flows.cell import keeper
+from flows.cell.inside import Answer, Kind
+from flows.cell.pool import PoolFolder
+from flows.cell.room import Out
+from flows.cell.walls import Wall
+from models.error import ComponentMissing, HosoError
 from models.settings import Limits
+
+__all__ = ["Done", "Ending", "Failed", "JobFault", "Out", "Wall", "Workers"]
 
 T = TypeVar("T")
 _log = logging.getLogger("hoso.workers")
 
-_PR_SET_PDEATHSIG = 1
-_PR_SET_NO_NEW_PRIVS = 38
-_CLONE_NEWNET = 0x40000000
-_CLONE_NEWUSER = 0x10000000
-_PRELOAD = ["flows.jobs", "flows.preload"]
+_PRELOAD = ["flows.jobs", "flows.preload", "flows.cell.keeper"]
 _MAX_TASKS = 200
 """A worker is replaced after so many jobs: what a library leaks goes with it."""
 
@@ -40,7 +41,21 @@ class Ending(StrEnum):
     TIMED_OUT = "timed_out"
     DIED = "died"
     OUT_OF_MEMORY = "out_of_memory"
+    OVER_LIMIT = "over_limit"
+    """Too many processes, or too much written to disk."""
     ERROR = "error"
+
+
+_ENDING_OF = {
+    keeper.TIME: Ending.TIMED_OUT,
+    keeper.MEMORY: Ending.OUT_OF_MEMORY,
+    keeper.DISK: Ending.OVER_LIMIT,
+    keeper.MANY: Ending.OVER_LIMIT,
+}
+
+
+class JobFault(HosoError):
+    """A fault of ours inside a job; the dossier waits for it to be mended."""
 
 
 @dataclass(frozen=True)
@@ -50,52 +65,31 @@ class Done(Generic[T]):
 
 @dataclass(frozen=True)
 class Failed:
-    """``reason`` is a class name or a signal, never text from the file."""
+    """``reason`` is a class name or an exit code, never text from the file."""
 
     ending: Ending
     reason: str
 
 
-def confine(memory_mb: int) -> None:
-    """Run first in every worker: limits on this process that nothing it opens can lift."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    limit = memory_mb * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ["OMP_THREAD_LIMIT"] = "1"
-    os.environ["OMP_NUM_THREADS"] = "1"
-    leave_network()
-    import cv2
-
-    cv2.setNumThreads(1)
-
-
-def leave_network() -> bool:
-    """Move this process into a network namespace of its own; False where the kernel refuses (doctor says so)."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    flags = _CLONE_NEWNET if os.geteuid() == 0 else _CLONE_NEWUSER | _CLONE_NEWNET
-    return int(libc.unshare(flags)) == 0
-
-
 class Workers:
-    """A pool of confined processes. A context manager: leaving it stops them all."""
+    """A pool of confined processes. A context manager: leaving it stops them all.
 
-    def __init__(self, count: int, limits: Limits) -> None:
+    ``scratch`` is where files on their way in and out of a cell lie; best on the disk of the originals.
+    ``readable`` are folders that every job may read.
+    """
+
+    def __init__(
+        self, count: int, limits: Limits, *, scratch: Path | None = None, readable: Sequence[Path | None] = ()
+    ) -> None:
         from pebble import ProcessPool
 
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOAD)
         self.count = count
-        self._limits = limits
+        self._folder = PoolFolder(scratch or Path(tempfile.gettempdir()))
+        terms = keeper.Terms(limits, self._folder.path, tuple(path for path in readable if path is not None))
         self._pool: Any = ProcessPool(
-            max_workers=count,
-            max_tasks=_MAX_TASKS,
-            initializer=confine,
-            initargs=(limits.worker_memory_mb,),
-            context=context,
+            max_workers=count, max_tasks=_MAX_TASKS, initializer=keeper.begin, initargs=(terms,), context=context
         )
 
     def __enter__(self) -> "Workers":
@@ -109,11 +103,16 @@ class Workers:
         else:
             self._pool.stop()
         self._pool.join()
+        self._folder.remove()
 
     def warm(self) -> None:
         """Start the processes now, so that the first person who waits does not wait for them."""
         for _ in range(self.count):
-            self._pool.schedule(os.getpid)
+            self._pool.schedule(keeper.standing)
+
+    def walls(self) -> frozenset[Wall]:
+        """What confines a cell on this machine."""
+        return frozenset(Wall(name) for name in self._pool.schedule(keeper.standing).result())
 
     def run(self, function: Callable[..., T], *args: Any, seconds: float) -> Done[T] | Failed:
         """Run one job and wait for it."""
@@ -138,7 +137,8 @@ class Workers:
                     exhausted = True
                     break
                 place, args = job
-                waiting[self._pool.schedule(function, args=list(args), timeout=seconds)] = place
+                task = self._pool.schedule(keeper.do_inside, args=[function, args, seconds], timeout=seconds)
+                waiting[task] = place
             if not waiting:
                 return
             ended, _ = futures.wait(waiting, return_when=futures.FIRST_COMPLETED)
@@ -150,22 +150,20 @@ def _ending(future: Any) -> "Done[Any] | Failed":
     from pebble import ProcessExpired
 
     try:
-        return Done(future.result())
+        answer: Answer = future.result()
     except FutureTimeout:
         return Failed(Ending.TIMED_OUT, "time limit")
     except ProcessExpired as error:
-        return Failed(Ending.DIED, f"exit {error.exitcode}")
-    except MemoryError:
-        return Failed(Ending.OUT_OF_MEMORY, "memory limit")
-    except (ComponentMissing, ImportError, NameError, AssertionError):
-        raise  # a missing program or a full disk is no fault of the page: the dossier waits for it
-    except Exception as error:  # noqa: BLE001 - whatever a stranger's file makes a library raise
-        _log.warning("job error=%s at=%s", type(error).__name__, _where(error))
-        return Failed(Ending.ERROR, type(error).__name__)
-
-
-def _where(error: Exception) -> str:
-    """Code positions of the worker's traceback; never its message, which may quote the file."""
-    trace = str(getattr(error, "traceback", ""))
-    frames = re.findall(r'File "[^"]*?([^/"]+/[^/"]+)", line (\d+)', trace)
-    return " < ".join(f"{file}:{line}" for file, line in reversed(frames[-4:]))
+        if error.exitcode == keeper.NOT_STARTED:
+            raise ComponentMissing("no confined worker could be started on this machine; see hoso doctor") from None
+        return Failed(_ENDING_OF.get(error.exitcode, Ending.DIED), f"exit {error.exitcode}")
+    if answer.kind is Kind.DONE:
+        return Done(answer.value)
+    if answer.kind is Kind.OUT_OF_MEMORY:
+        return Failed(Ending.OUT_OF_MEMORY, answer.reason)
+    if answer.kind is Kind.MISSING:  # no fault of the page: the dossier waits for it
+        raise ComponentMissing(answer.reason)
+    if answer.kind is Kind.OUR_FAULT:
+        raise JobFault(f"a fault of ours: {answer.reason} at {answer.where}; report this line")
+    _log.warning("job error=%s at=%s", answer.reason, answer.where)
+    return Failed(Ending.ERROR, answer.reason)

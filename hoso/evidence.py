@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flows import jobs
 from flows.house import House
-from flows.workers import Done, Workers
+from flows.workers import Done, Out, Workers
 from hoso.output import print_json, print_text
 from hoso.summary import VERDICT_WORDS
 from models.error import ExitCode, RefusedInput
@@ -21,10 +21,10 @@ def save(house: House, files: list[Path], folder: Path, judging: tuple[Path | No
     """Write ``NAME.evidence.zip`` for each file."""
     folder.mkdir(parents=True, exist_ok=True)
     trust, crls, moment = judging
-    with Workers(1, house.settings.limits) as pool:
+    with Workers(1, house.settings.limits, scratch=house.scratch, readable=(trust, crls)) as pool:
         for file in files:
             out = (folder / f"{file.name}.evidence.zip").resolve()
-            args = (file.resolve(), file.name, trust, crls, moment, Applicant(), out)
+            args = (file.resolve(), file.name, trust, crls, moment, Applicant(), Out(out))
             ended = pool.run(jobs.evidence_job, *args, seconds=house.settings.limits.file_seconds)
             if not isinstance(ended, Done):
                 raise RefusedInput(f"{file.name}: no evidence could be written ({ended.reason}); verify it alone first")
@@ -47,7 +47,7 @@ def _check(house: House, package: Path, trust: Path | None) -> EvidenceCheck:
     if not package.is_file():
         raise RefusedInput(f"{package.name}: no such file; name an evidence package")
     limits = house.settings.limits
-    with Workers(1, limits) as pool:
+    with Workers(1, limits, scratch=house.scratch, readable=(trust,)) as pool:
         ended = pool.run(jobs.evidence_check_job, package.resolve(), trust, seconds=limits.file_seconds)
     if not isinstance(ended, Done):
         raise RefusedInput(f"{package.name}: could not be opened ({ended.reason}); ask for it again")

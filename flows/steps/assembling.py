@@ -9,7 +9,7 @@ from flows.originals import Find
 from flows.results import access_key
 from flows.steps.opening import OpenedFiles
 from flows.steps.reading import Readings
-from flows.workers import Done, Workers
+from flows.workers import Done, Out, Workers
 from models.reading import FileReading
 from models.record import Record
 from models.submission import ReceivedFile
@@ -49,7 +49,7 @@ def _make(house: House, file: ReceivedFile, find: Find, reading: FileReading, ke
             path,
             file.media_type,
             reading.pages,
-            out,
+            Out(out),
             settings.limits,
             settings.access_copy_mb,
             seconds=settings.limits.file_seconds,

@@ -66,7 +66,7 @@ def read_file(
         return
     seconds = settings.limits.page_seconds + BACKSTOP_SECONDS
     with find(file) as path:
-        work = [(path, file.media_type, n, engine, settings.limits, settings.correct, house.scratch) for n in missing]
+        work = [(path, file.media_type, n, engine, settings.limits, settings.correct) for n in missing]
         for place, ended in pool.map(jobs.read_job, work, seconds=seconds):
             number = missing[place]
             if isinstance(ended, Done):

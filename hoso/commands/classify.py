@@ -48,11 +48,11 @@ def assess_loose(house: "House", files: list[Path], submission: "Submission") ->
     from flows.loose import open_loose
     from flows.progress import quiet
     from flows.steps.reading import read_files
-    from flows.workers import Done, Workers
+    from flows.workers import Done
     from pipeline.read.engine import probe
 
     engine = probe()
-    with Workers(house.settings.workers, house.settings.limits) as pool:
+    with house.workers() as pool:
         opened, find = open_loose(house, files, pool)
         reading = read_files(house, opened, find, engine, pool, quiet, "")
         findings = (*(f for o in opened.opened for f in o.findings), *reading.findings)

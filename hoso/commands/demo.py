@@ -76,7 +76,6 @@ def with_samples_trust(folder: Path) -> None:
 def run_samples(house: "House", folder: Path, report: "Report") -> list[Sample]:
     """Receive every sample, then run the flow for those that are not done; a second time there are none."""
     from flows.receive import receive
-    from flows.workers import Workers
     from models.submission import Submission
 
     places = sorted(p.parent for p in folder.glob("*/submission.json"))
@@ -88,7 +87,7 @@ def run_samples(house: "House", folder: Path, report: "Report") -> list[Sample]:
 
         with ExitStack() as stack:
             stack.enter_context(local_server(house.settings.home))
-            pool = stack.enter_context(Workers(house.settings.workers, house.settings.limits))
+            pool = stack.enter_context(house.workers())
             from flows.intake import orchestrated
 
             for name, code in todo.items():

@@ -1,6 +1,5 @@
 """``hoso doctor``: what is missing on this machine, and what to do about it."""
 
-import multiprocessing
 import shutil
 import sys
 from collections.abc import Callable
@@ -62,7 +61,7 @@ def machine_checks(house: "House") -> list[Check]:
         _try("Kho đối tượng", lambda: _objects(house)),
         _try("Sổ hồ sơ", lambda: _register(house)),
         _space(house),
-        _confinement(),
+        _confinement(house),
         _trust(house),
     ]
 
@@ -117,17 +116,27 @@ def _space(house: "House") -> Check:
     return Check(name="Đĩa trống", ok=free >= FREE_MB, found=f"{free} MB", todo=todo)
 
 
-def _confinement() -> Check:
-    """Asks a fresh process, because leaving the network is not to be undone in this one."""
-    from flows.workers import leave_network
+def _confinement(house: "House") -> Check:
+    """Which walls stand around a real worker of this machine."""
+    from flows.cell.walls import Wall
 
-    name = "Cách ly tiến trình mở tệp"
-    with multiprocessing.get_context("forkserver").Pool(1) as pool:
-        without = pool.apply(leave_network)
-    if without:
-        return Check(name=name, ok=True, found="không mạng, giới hạn bộ nhớ và thời gian", required=False)
-    todo = "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1) or run workers under systemd sandboxing"
-    return Check(name=name, ok=False, found="giới hạn bộ nhớ và thời gian; còn mạng", todo=todo, required=False)
+    words = {
+        Wall.NETWORK: "không mạng",
+        Wall.PROCESSES: "họ tiến trình riêng",
+        Wall.FILES: "chỉ thấy tệp đang mở",
+        Wall.CALLS: "lọc lời gọi hệ thống",
+    }
+    to_do = {
+        Wall.NETWORK: "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)",
+        Wall.PROCESSES: "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)",
+        Wall.FILES: "use a kernel with Landlock (Debian 12's has it; lsm=landlock,... at boot)",
+        Wall.CALLS: "apt-get install libseccomp2",
+    }
+    with house.workers(1) as pool:
+        walls = pool.walls()
+    found = ", ".join([*(words[wall] for wall in Wall if wall in walls), "giới hạn bộ nhớ, thời gian, đĩa, tiến trình"])
+    todo = "; ".join(dict.fromkeys(to_do[wall] for wall in Wall if wall not in walls))
+    return Check(name="Cách ly tiến trình mở tệp", ok=not todo, found=found, todo=todo, required=False)
 
 
 def _trust(house: "House") -> Check:

@@ -29,13 +29,12 @@ def intake(
     json: AsJson = False,
 ) -> None:
     """Take one dossier in: a folder, a ZIP, or files, with an optional submission.json."""
-    from flows.workers import Workers
     from hoso.opening import house as open_it
     from hoso.output import print_json, progress_display
 
     house = open_it()
     given = submission_from(house.now(), procedure, submission, received, unit)
-    with Workers(house.settings.workers, house.settings.limits) as pool:
+    with house.workers() as pool:
         pool.warm()  # they start while the originals are stored
         from flows.process import process
         from flows.receive import receive, receive_package

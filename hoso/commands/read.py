@@ -35,7 +35,7 @@ def read(
     """Read a file: text, hOCR, JSON, or a searchable PDF."""
     from flows.loose import open_loose
     from flows.steps.reading import read_file
-    from flows.workers import Failed, Workers
+    from flows.workers import Failed
     from hoso.opening import house as open_it
     from hoso.output import print_json
     from models.reading import FileReading
@@ -43,7 +43,7 @@ def read(
 
     house = open_it()
     engine = probe()
-    with Workers(house.settings.workers, house.settings.limits) as pool:
+    with house.workers() as pool:
         opened, find = open_loose(house, [file], pool)
         look, received = opened.opened[0], opened.files[0]
         if not look.readable:
@@ -90,12 +90,12 @@ def _pdf(house: "House", file: Path, media_type: str, reading: "FileReading", po
     import tempfile
 
     from flows import jobs
-    from flows.workers import Done
+    from flows.workers import Done, Out
 
     with tempfile.TemporaryDirectory(dir=house.scratch) as folder:
         out = Path(folder) / "copy.pdf"
         limits, target = house.settings.limits, house.settings.access_copy_mb
-        args = (file.resolve(), media_type, reading.pages, out, limits, target)
+        args = (file.resolve(), media_type, reading.pages, Out(out), limits, target)
         ended = pool.run(jobs.access_copy_job, *args, seconds=limits.file_seconds)
         if not isinstance(ended, Done):
             raise RefusedInput(f"{file.name}: no access copy could be made ({ended.reason}); keep the original")

@@ -74,7 +74,7 @@ def _verify_all(
 
     verdicts = []
     unreadable = False
-    with Workers(1, limits) as pool:
+    with Workers(1, limits, readable=(trust, crls)) as pool:
         for file in files:
             if not file.is_file():
                 raise RefusedInput(f"{file.name}: no such file; name one that can be read")

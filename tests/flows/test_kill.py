@@ -3,7 +3,6 @@ and no page that was read is read again (the fault: power goes, the out-of-memor
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,25 +32,13 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def counting(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a ``tesseract`` that writes down each page it reads and then is the real one."""
-    folder = tmp_path_factory.mktemp("bin")
-    real = shutil.which("tesseract")
-    script = folder / "tesseract"
-    script.write_text(f'#!/bin/sh\ncase "$*" in *"-l vie"*) echo "$1" >> "$READ_LOG" ;; esac\nexec {real} "$@"\n')
-    script.chmod(0o755)
-    return folder
-
-
 class Machine:
     """One installation whose processes are started and killed from here."""
 
-    def __init__(self, folder: Path, counting: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.log = folder / "read.log"
         self.home = folder / "home"
-        path = f"{counting}{os.pathsep}{os.environ['PATH']}"
-        self.env = {**os.environ, "HOSO_HOME": str(self.home), "READ_LOG": str(self.log), "PATH": path}
+        self.env = {**os.environ, "HOSO_HOME": str(self.home), "READ_LOG": str(self.log)}
 
     def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -81,26 +68,22 @@ def outcome(dossier: dict[str, object]) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(
-    papers: Path, counting: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[dict[str, object], int]:
-    machine = Machine(tmp_path_factory.mktemp("undisturbed"), counting)
-    done = machine.run("-m", "hoso", "intake", str(papers), "--json")
+def undisturbed(papers: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], int]:
+    machine = Machine(tmp_path_factory.mktemp("undisturbed"))
+    done = machine.run("-m", "tests.flows.counted", "intake", str(papers), "--json")
     assert done.returncode == 0, done.stderr
     return outcome(json.loads(done.stdout)), machine.reads()
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_killed_at(
-    place: str, papers: Path, counting: Path, tmp_path: Path, undisturbed: tuple[dict[str, object], int]
-) -> None:
+def test_killed_at(place: str, papers: Path, tmp_path: Path, undisturbed: tuple[dict[str, object], int]) -> None:
     expected, pages = undisturbed
-    machine = Machine(tmp_path, counting)
+    machine = Machine(tmp_path)
     died = machine.run("-m", "tests.flows.dying", place, str(papers))
     assert died.returncode == -9, died.stderr
     acknowledged = died.stdout.strip()
     kept, read_before = machine.kept(), machine.reads()
-    again = machine.run("-m", "hoso", "upkeep", "--json")
+    again = machine.run("-m", "tests.flows.counted", "upkeep", "--json")
     assert again.returncode == 0, again.stderr
     dossiers = machine.dossiers()
     if not acknowledged:
@@ -109,6 +92,6 @@ def test_killed_at(
     assert [d["dossier"] for d in dossiers] == [acknowledged]
     assert outcome(dossiers[0]) == expected
     assert machine.reads() - read_before == pages - kept
-    twice = machine.run("-m", "hoso", "intake", str(papers), "--json")
+    twice = machine.run("-m", "tests.flows.counted", "intake", str(papers), "--json")
     assert json.loads(twice.stdout)["dossier"] == acknowledged
     assert machine.reads() - read_before == pages - kept
