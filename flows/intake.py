@@ -5,10 +5,12 @@ Out: the state it reached. Wrong: a missing component fails the run after retrie
 ``received`` and ``hoso upkeep`` finishes it. The register is the truth; Prefect only schedules.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows.house import House, open_house
@@ -16,6 +18,7 @@ from flows.process import process
 from flows.progress import Report, quiet
 from flows.settings import load_settings
 from flows.workers import Workers
+from models.dossier import Dossier
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,7 +55,22 @@ def orchestrated(house: House, code: str, *, workers: Workers | None = None, rep
 def intake(dossier: str) -> str:
     """The flow as ``prefect.yaml`` deploys it: opens the installation from its settings."""
     house = open_house(load_settings())
-    return process(house, dossier, run=as_task).state.value
+    done = process(house, dossier, run=as_task)
+    create_markdown_artifact(summary(done), key="dossier", description=f"Dossier {dossier} as it stands")
+    return done.state.value
+
+
+def summary(dossier: Dossier) -> str:
+    """What became of a dossier, in codes and counts: Prefect keeps it in clear text."""
+    by_code = Counter(finding.code.value for finding in dossier.findings)
+    rows = [
+        ("state", dossier.state.value),
+        ("procedure", dossier.procedure or "-"),
+        ("files, pages", f"{len(dossier.files)}, {sum(file.pages for file in dossier.files)}"),
+        ("papers", str(len(dossier.components))),
+        *((f"finding `{code}`", str(number)) for code, number in sorted(by_code.items())),
+    ]
+    return "\n".join([f"# {dossier.dossier}", "", "| | |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)])
 
 
 @flow(name="upkeep", persist_result=False)

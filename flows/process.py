@@ -19,6 +19,7 @@ from flows.steps.assessing import assess_papers
 from flows.steps.opening import open_files
 from flows.steps.reading import Readings, read_files
 from flows.steps.verifying import verify_signatures
+from flows.tracing import span
 from flows.workers import Workers
 from models.calendar import due_at, pauses_in
 from models.decision import Event, EventKind
@@ -94,6 +95,19 @@ def _put_back(house: House, dossier: Dossier, event: Event) -> None:
 
 
 def _take_through(house: House, dossier: Dossier, pool: Workers, report: Report, run: Conductor, actor: str) -> None:
+    with span("dossier", dossier=dossier.dossier, files=len(dossier.files)):
+        _steps(house, dossier, pool, report, _traced(run), actor)
+
+
+def _traced(run: Conductor) -> Conductor:
+    def traced(name: str, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with span(name):
+            return run(name, function, *args, **kwargs)
+
+    return traced
+
+
+def _steps(house: House, dossier: Dossier, pool: Workers, report: Report, run: Conductor, actor: str) -> None:
     code = dossier.dossier
     engine = probe()
     find = originals_of(house)

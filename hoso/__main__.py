@@ -20,7 +20,20 @@ app = typer.Typer(
     help="Takes scanned dossiers from upload to checked e-dossier.",
 )
 
-_COMMANDS = ("intake", "read", "classify", "verify", "show", "decide", "keep", "upkeep", "serve", "demo", "doctor")
+_COMMANDS = (
+    "intake",
+    "read",
+    "classify",
+    "verify",
+    "show",
+    "decide",
+    "keep",
+    "upkeep",
+    "metrics",
+    "serve",
+    "demo",
+    "doctor",
+)
 _GROUPS = ("procedures", "user", "token", "webhook", "audit")
 
 

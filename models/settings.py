@@ -76,6 +76,8 @@ class Settings(Record, populate_by_name=True):
     """Port the desk listens on; 0 takes a free one."""
     trusted_proxies: str = ""
     """Addresses of proxies whose ``X-Forwarded-For`` and ``-Proto`` are believed, comma-separated; empty: none."""
+    metrics_from: str = "127.0.0.1,::1"
+    """Addresses that may ask for ``/metrics``, comma-separated; empty: nobody."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
     limits: Limits = Limits()

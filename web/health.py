@@ -1,6 +1,8 @@
-"""Whether this process lives (``/health``) and whether it can serve (``/ready``): for a proxy or systemd.
+"""Whether this process lives (``/health``) and can serve (``/ready``), for a proxy or systemd; how the office stands
+(``/metrics``), for Prometheus.
 
-In: nothing. Out: 200 or 503 with the parts' names. No sign-in, so it says nothing but yes and no.
+In: nothing. Out: 200 or 503 with the parts' names; metrics without a person's data. No sign-in: the first two say
+nothing but yes and no, and the third is told to this machine and to the addresses of HOSO_METRICS_FROM only.
 """
 
 import logging
@@ -9,7 +11,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, Response
 
-from models.error import HosoError
+from models.error import HosoError, NotFound
 from storage.objects import Place
 from web.visitor import house_of
 
@@ -36,3 +38,16 @@ def ready(request: Request) -> Response:
         _log.warning("ready error=%s", type(error).__name__)  # which part is missing shows in the answer
     good = all(parts.values())
     return JSONResponse({"status": "ok" if good else "not ready", **parts}, 200 if good else 503)
+
+
+@router.get("/metrics")
+def metrics(request: Request) -> Response:
+    """The metrics of ``docs/metrics.md``. Whoever comes through a proxy is a stranger, and there is no such page."""
+    house = house_of(request)
+    allowed = {address.strip() for address in house.settings.metrics_from.split(",") if address.strip()}
+    forwarded = "x-forwarded-for" in request.headers or "forwarded" in request.headers
+    if request.client is None or request.client.host not in allowed or forwarded:
+        raise NotFound("there is no such page")
+    from flows.metrics import render
+
+    return Response(render(house), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -22,6 +22,7 @@ from storage.register.database import Database
 from storage.register.intake import Received
 from storage.register.keeping import Keeping
 from storage.register.locks import processing_lock
+from storage.register.standing import Standing, standing
 from storage.register.webhooks import Webhooks
 from storage.search import SearchHit
 
@@ -141,6 +142,11 @@ class Register:
         """How many dossiers stand in each state; every state is a key."""
         with self.database.read() as connection:
             return dossiers.counts(connection, dossiers.Filter(unit=unit, units=units))
+
+    def standing(self, now: datetime) -> Standing:
+        """What an operator asks: how many wait, how long, how sure, what fails."""
+        with self.database.read() as connection:
+            return standing(connection, now)
 
     def unfinished(self) -> tuple[str, ...]:
         """Codes in received or processing, oldest first: what upkeep finishes."""

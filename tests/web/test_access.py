@@ -13,7 +13,7 @@ from tests.web.loader import FOREIGN, add_dossier
 from web.access import ALLOWED, Action
 from web.app import ROUTERS
 
-PUBLIC = {"/", "/signin", "/health", "/ready"}
+PUBLIC = {"/", "/signin", "/health", "/ready", "/metrics"}
 SAMPLES = {
     "index": "0",
     "number": "1",
