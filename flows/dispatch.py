@@ -1,8 +1,8 @@
 """Has received dossiers processed while the program serves.
 
 In: codes. Out: nothing; the register shows what became of them. Embedded: one thread works through a
-queue with one pool of workers, and looks for forgotten dossiers every minute. With ``PREFECT_API_URL``
-set the work goes to the deployment ``intake/intake`` instead, one flow run a dossier and version.
+queue with one pool of workers, and every minute looks for forgotten dossiers and into the drop. With
+``PREFECT_API_URL`` set the work goes to the deployment ``intake/intake`` instead, one flow run a dossier and version.
 """
 
 import logging
@@ -14,6 +14,7 @@ from flows.faults import told
 from flows.house import House
 from flows.process import process
 from flows.upkeep import upkeep
+from flows.watch import watch
 from models.error import HosoError
 
 UPKEEP_SECONDS = 60
@@ -68,6 +69,7 @@ class Dispatcher:
 
     def _tidy(self) -> None:
         try:
+            watch(self._house)
             upkeep(self._house)
         except HosoError as error:
             _log.error("upkeep error=%s", type(error).__name__)

@@ -14,6 +14,7 @@ from models.error import ComponentMissing
 from models.procedure import Catalogue
 from models.settings import Settings
 from storage.catalogue import load_catalogue
+from storage.drops import Drop, open_drop
 from storage.keyring import Keyring
 from storage.objects import ObjectStore, open_store
 from storage.register import Register, open_register
@@ -39,6 +40,12 @@ class House:
     @cached_property
     def catalogue(self) -> Catalogue:
         return load_catalogue(self.settings.catalogue, cached_in=self.settings.home / "cache")
+
+    @cached_property
+    def drop(self) -> Drop | None:
+        """Where other systems lay deliveries down, if the office has such a place."""
+        watched = self.settings.watch
+        return open_drop(watched, key_file=self.settings.objects_key_file) if watched else None
 
     @cached_property
     def keyring(self) -> Keyring:

@@ -87,3 +87,16 @@ def webhooks_flow() -> int:
     from flows.webhooks.deliver import deliver
 
     return deliver(open_house(load_settings())).delivered
+
+
+@flow(name="watch", persist_result=False)
+def watch_flow() -> int:
+    """``hoso watch`` on a schedule: takes deliveries in and has each processed; returns how many it took in."""
+    from flows.dispatch import submit_run
+    from flows.watch import watch
+
+    house = open_house(load_settings())
+    taken = watch(house).taken
+    for code in taken:
+        submit_run(house, code)
+    return len(taken)

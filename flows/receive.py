@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flows.delivery import MANIFEST, Sent, gather
 from flows.house import House
-from flows.manifest import read_manifest
+from flows.manifest import read_manifest, supplement_to
 from models.decision import Event, EventKind
 from models.error import NotFound, RefusedInput
 from models.state import State
@@ -61,13 +61,15 @@ def receive(
     origin: str = "",
     dossier: str | None = None,
     time_given: bool = False,
+    may_supplement: bool = False,
 ) -> Received:
     """Store the originals, write the register, return the dossier's code.
 
     ``given`` holds what came by option or API field; ``submission.json`` fills what is left open there.
     An empty ``given.submission`` is replaced by one made from the delivery itself. ``dossier`` makes this a
     supplement to that dossier. ``time_given`` says that a trusted sender named ``given.received``: only then does
-    it win over the file's, and only then do signatures rest on it.
+    it win over the file's, and only then do signatures rest on it. ``may_supplement``: the file may name the dossier
+    that it completes, of the same unit.
     """
     with tempfile.TemporaryDirectory(dir=house.scratch) as unpacked:
         sent = list(gather(sources, Path(unpacked), house.settings.limits))
@@ -77,10 +79,19 @@ def receive(
         submission = given
         if manifests:
             _store_one(house, manifests[0].path)  # as received, whatever can be used of it
-            submission = read_manifest(manifests[0].path, given, time_given=time_given)
+            submission = read_manifest(manifests[0].path, given, time_given=time_given, heeded=may_supplement)
+            if may_supplement and dossier is None:
+                dossier = _completed(house, supplement_to(manifests[0].path), submission)
         submission = submission.model_copy(update={"received_is_proven": time_given})
         papers = [s for s in sent if s.name != MANIFEST]
         return _take_in(house, papers, submission, _Sender(actor, origin, dossier))
+
+
+def _completed(house: House, code: str | None, submission: Submission) -> str | None:
+    """The dossier that a delivery names, if it is of the delivery's unit."""
+    if code is not None and house.register.dossier(code).unit != (submission.unit or house.settings.unit):
+        raise NotFound(f"no dossier {code!r} of this unit; see the code on its receipt")
+    return code
 
 
 def receive_package(house: House, package: Path, *, actor: str = "intake") -> Received:

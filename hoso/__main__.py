@@ -30,6 +30,7 @@ _COMMANDS = (
     "keep",
     "upkeep",
     "metrics",
+    "watch",
     "serve",
     "demo",
     "doctor",

@@ -51,6 +51,8 @@ class Settings(Record, populate_by_name=True):
     """Folder of root and intermediate certificates, one sub-folder per purpose."""
     crls: Path | None = None
     """Folder of revocation lists and stored OCSP responses."""
+    watch: str = Field("", pattern=r"^(file:///|s3://|$)")
+    """Where others lay deliveries down: ``file:///...`` or ``s3://bucket/prefix?endpoint=...``; empty: nowhere."""
     key_file: Path | None = None
     """File with the key that seals webhook secrets and second factors; empty: ``home/secret.key``, made at first use.
     Several machines share one file; back it up apart from the register."""
