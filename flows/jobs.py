@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.dossier import Assessment
-from models.finding import Finding
+from models.finding import Evidence, Finding
 from models.procedure import Catalogue
-from models.reading import FileReading, PageReading, Quality
+from models.reading import Code, FileReading, PageReading, Quality
 from models.settings import Limits
 from models.signature import FileVerdict, Verdict
 from models.submission import Applicant, ReceivedFile, Submission
@@ -71,6 +71,12 @@ def read_job(path: Path, media_type: str, number: int, engine: Engine, limits: L
         return read_page(path, media_type, number, engine=engine, limits=limits, correct=correct, scratch=Path(folder))
 
 
+def secret_job(readings: Sequence[FileReading]) -> tuple[Evidence, ...]:
+    from pipeline.secret import secret_marks
+
+    return secret_marks(readings)
+
+
 def assess_job(
     submission: Submission,
     files: Sequence[ReceivedFile],
@@ -98,6 +104,12 @@ def picture_job(path: Path, media_type: str, number: int, width: int, rotation: 
     from pipeline.render import picture
 
     return picture(path, media_type, number, width=width, rotation=rotation, limits=limits)
+
+
+def codes_job(path: Path, media_type: str, limits: Limits) -> tuple[Code, ...]:
+    from pipeline.codes import codes_of
+
+    return codes_of(path, media_type, limits=limits)
 
 
 def quality_job(path: Path, media_type: str, limits: Limits) -> tuple[tuple[Quality, ...], ...]:

@@ -14,10 +14,12 @@ from typing import ParamSpec, Protocol, TypeVar
 from flows.house import House
 from flows.originals import originals_of
 from flows.progress import Progress, Report, quiet
+from flows.promises import promised
 from flows.steps.assembling import assemble_copies
 from flows.steps.assessing import assess_papers
 from flows.steps.opening import open_files
 from flows.steps.reading import Readings, read_files
+from flows.steps.secrecy import forget_what_was_read, look_for_secrecy
 from flows.steps.verifying import verify_signatures
 from flows.tracing import span
 from flows.workers import Workers
@@ -59,7 +61,7 @@ def process(
     ``run`` carries out each step under its name: plainly, or as a Prefect task (``flows/intake.py``).
     """
     with house.register.lock(code) as mine:
-        dossier = house.register.dossier(code)
+        dossier = house.register.secrecy.dossier(code)
         if not mine or dossier.state not in UNFINISHED:
             return dossier
         own = house.workers() if workers is None else nullcontext(workers)
@@ -79,11 +81,11 @@ def _attempt(house: House, dossier: Dossier, pool: Workers, report: Report, run:
     try:
         _take_through(house, dossier, pool, report, run, actor)
     except Conflict:
-        return house.register.dossier(code)
+        return house.register.secrecy.dossier(code)
     except HosoError as error:
         _put_back(house, dossier, _event(house, EventKind.PUT_BACK, code, actor, type(error).__name__))
         raise
-    return house.register.dossier(code)
+    return house.register.secrecy.dossier(code)
 
 
 def _put_back(house: House, dossier: Dossier, event: Event) -> None:
@@ -116,6 +118,15 @@ def _steps(house: House, dossier: Dossier, pool: Workers, report: Report, run: C
     report(Progress(code, "verify"))
     verdicts = run("verify", verify_signatures, house, dossier, opened, find, pool)
     reading = run("read", read_files, house, opened, find, engine, pool, report, code)
+    marks, doubts = run("secrecy", look_for_secrecy, house, dossier, reading, pool)
+    if marks:
+        now = house.now()
+        house.register.secrecy.stop(code, marks, now=now, actor=actor, on_version=dossier.version)
+        forget_what_was_read(house, opened.files, engine)
+        _log.warning("secret dossier=%s marks=%d", code, len(marks))
+        report(Progress(code, "route"))
+        return
+    reading = reading.model_copy(update={"findings": (*reading.findings, *doubts)})
     report(Progress(code, "assess"))
     assessment = run("assess", assess_papers, house, dossier, opened, reading, verdicts, engine, pool)
     report(Progress(code, "assemble"))
@@ -132,6 +143,7 @@ def _record(house: House, dossier: Dossier, assessment: Assessment, reading: Rea
         if procedure is not None:
             pauses = pauses_in(house.register.events(code))
             due = due_at(dossier.received_at, procedure.deadline, house.catalogue.calendar, pauses=pauses)
+            due = promised(house, code, due)
     house.register.record(
         code,
         assessment,

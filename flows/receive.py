@@ -182,7 +182,7 @@ def _made_up_id(house: House, files: Sequence[ReceivedFile], submission: Submiss
     made_up = f"auto-{hashlib.sha256(listing.encode()).hexdigest()[:24]}"
     for number in range(2, 1000):
         known = house.register.dossier_of_submission(made_up, submission.unit)
-        if dossier is not None or known is None or house.register.dossier(known).state not in OVER:
+        if dossier is not None or known is None or house.register.secrecy.dossier(known).state not in OVER:
             return made_up
         made_up = f"{made_up[:29]}-{number}"
     raise RefusedInput("these papers were refused a thousand times; give the delivery a submission ID")

@@ -36,7 +36,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if unknown:
         allowed = ", ".join(sorted(setting_names()))
         raise SettingError(f"unknown setting {PREFIX}{unknown[0].upper()}; allowed: {allowed}")
-    for name in ("home", "catalogue", "trust", "crls", "objects_key_file", "key_file"):
+    for name in ("home", "catalogue", "trust", "crls", "objects_key_file", "key_file", "notify_file"):
         if given.get(name) not in (None, ""):
             given[name] = Path(str(given[name])).expanduser().resolve()
             if name not in _MADE_BY_US and not given[name].exists():
@@ -57,6 +57,7 @@ _FORMS = {
     r"^(file:///|s3://|$)": "file:///FOLDER or s3://PREFIX?endpoint=URL",
     r"^(sqlite:///|postgresql\+psycopg://|$)": "sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE",
     r"^[A-Za-z0-9][A-Za-z0-9.]{0,31}$": "letters, digits and dots",
+    r"^(https?://.+|)$": "https://HOST/PATH",
 }
 
 

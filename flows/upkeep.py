@@ -10,6 +10,7 @@ from flows.cell.pool import sweep
 from flows.faults import told
 from flows.house import House
 from flows.keeping import seal_dossier, to_seal
+from flows.office_upkeep import OfficeUpkeep, office_upkeep, still_open
 from flows.process import process
 from flows.progress import Report, quiet
 from flows.webhooks.deliver import deliver
@@ -27,6 +28,7 @@ class UpkeepReport:
     """Dossier code to why it still waits (one line that says what to do)."""
     sealed: list[str] = field(default_factory=list)
     swept: int = 0
+    office: OfficeUpkeep = field(default_factory=OfficeUpkeep)
     told: int = 0
     """Webhooks that arrived."""
 
@@ -35,6 +37,8 @@ def upkeep(house: House, *, report: Report = quiet) -> UpkeepReport:
     """Sweep torn temporary files, take every unfinished dossier through, seal what was decided, tell receivers."""
     result = UpkeepReport(swept=house.objects.sweep() + sweep(house.scratch))
     _finish(house, result, report)
+    result.office = office_upkeep(house)
+    result.sealed += result.office.sealed
     _seal(house, result)
     result.told = deliver(house).delivered
     return result
@@ -59,6 +63,8 @@ def _finish(house: House, result: UpkeepReport, report: Report) -> None:
 
 def _seal(house: House, result: UpkeepReport) -> None:
     for code in to_seal(house):
+        if still_open(house, code):
+            continue
         try:
             dossier = seal_dossier(house, code, actor="upkeep")
         except HosoError as error:

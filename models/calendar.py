@@ -71,6 +71,25 @@ class Calendar(Record):
             return day
         return self.next_working_day(day)
 
+    def after_hours(self, start: datetime, hours: timedelta) -> datetime:
+        """The moment ``hours`` of working time after ``start``; the office works eight hours, up to ``closing``, with
+        an hour's rest that begins four hours after it opened."""
+        moment, left = start.astimezone(self.zone), hours
+        while True:
+            day = moment.date()
+            if self.is_working_day(day):
+                for begin, end in self._shifts(day):
+                    at = max(moment, begin)
+                    if at < end:
+                        if left <= end - at:
+                            return at + left
+                        left -= end - at
+            moment = datetime.combine(self.next_working_day(day), time(0), self.zone)
+
+    def _shifts(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        end = datetime.combine(day, self.closing, self.zone)
+        return (end - timedelta(hours=9), end - timedelta(hours=5)), (end - timedelta(hours=4), end)
+
     def working_days_between(self, start: date, end: date) -> int:
         """How many working days lie after ``start`` up to and with ``end``; 0 when ``end`` is not later."""
         count, day = 0, start

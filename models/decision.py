@@ -57,6 +57,23 @@ class EventKind(StrEnum):
     SIGN_IN_REFUSED = "sign_in_refused"
     REFUSED = "refused"
     UPKEEP = "upkeep"
+    SECRET = "secret"  # noqa: S105
+    """Stopped for a stamp of secrecy, or released by an administrator."""
+    EXTENDED = "extended"
+    REMINDED = "reminded"
+    RESULT = "result"
+    HANDED_OVER = "handed_over"
+    FEE = "fee"
+    PAYMENT = "payment"
+    OWED = "owed"
+    PRESENTED = "presented"
+    REUSED = "reused"
+    LOOKED_UP = "looked_up"
+    CONSULTED = "consulted"
+    REQUESTED = "requested"
+    """A person asked to see, get or correct data about them."""
+    PEER = "peer"
+    """Another system said how this dossier stands there."""
 
 
 class Event(Record):

@@ -7,13 +7,17 @@ A procedure's version is chosen by date of receipt, never by scan date.
 from datetime import date
 from enum import StrEnum
 
+from pydantic import Field
+
 from models.calendar import Calendar
 from models.calendar import Deadline as Deadline
 from models.dossier import Required
 from models.error import NotFound
 from models.finding import FindingCode
+from models.message import Message, Occasion
 from models.reading import Quality
 from models.record import Key, Record, Text
+from models.status import Province
 from models.wording import FindingWording as FindingWording
 
 
@@ -51,6 +55,17 @@ class Confidence(StrEnum):
     """Read on a secondary page or in an older version."""
     LOW = "low"
     """General knowledge: an office confirms it before relying on it."""
+
+
+class ServiceLevel(StrEnum):
+    """How far a procedure can be done online (NĐ 118/2025/NĐ-CP)."""
+
+    FULL = "full"
+    """Toàn trình."""
+    PARTIAL = "partial"
+    """Một phần."""
+    INFORMATION = "information"
+    """Only information is online."""
 
 
 class FieldType(Record):
@@ -223,6 +238,12 @@ class Procedure(Record):
     retention: Retention
     fee: Text = ""
     fee_due: bool = False
+    fee_amount: int | None = Field(None, ge=0)
+    """In đồng, where the law names one amount for every case."""
+    level: ServiceLevel = ServiceLevel.PARTIAL
+    """How far it can be done online."""
+    old_level: int | None = Field(None, ge=1, le=4)
+    """The level (1 to 4) of the decrees before 2022, where an office still reports by it."""
     priority: bool = False
     four_eyes: bool = False
     note: Text = ""
@@ -246,6 +267,8 @@ class Unit(Record):
     """The place of the place-and-date line."""
     address: Text = ""
     phone: Text = ""
+    identifiers: tuple[str, ...] = ()
+    """Other codes of the same unit: of QĐ 20/2020/QĐ-TTg, of TT 04/2025/TT-VPCP, of a synchronising system."""
     signer_title: Text = "CÁN BỘ TIẾP NHẬN"
     number_notation: Text = "TNHS"
     """Follows the number of a notice: ``Số: 15/PBS-TNHS``."""
@@ -272,6 +295,10 @@ class Catalogue(Record):
     retention: dict[Key, Retention] = {}
     calendar: Calendar = Calendar()
     units: dict[str, Unit] = {}
+    statuses: dict[str, Province] = {}
+    """How provinces say the national statuses, by the beginning of their units' codes."""
+    messages: dict[str, dict[Occasion, Message]] = {}
+    """Notifications by unit ("*": every unit) and occasion; what is not here is not sent."""
     substitutions: dict[str, tuple[Substitution, ...]] = {}
     """TTHC code to the papers that a database replaces in it."""
     fingerprint: str = ""

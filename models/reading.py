@@ -46,6 +46,8 @@ class Seal(Record):
 
     box: Box
     colour: str = "red"
+    text: Text = ""
+    """The words of a stamp of secrecy; of other seals nothing is read."""
 
 
 class InkRegion(Record):

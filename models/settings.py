@@ -72,6 +72,20 @@ class Settings(Record, populate_by_name=True):
     """Size target of an access copy; None leaves the scan's own compression."""
     seal_after_days: int = Field(0, ge=0)
     """Days after the decision until upkeep seals the e-dossier; a result may come back meanwhile."""
+    wait_for_result: bool = False
+    """Whether upkeep leaves an accepted dossier open until its result was handed over, instead of sealing it."""
+    warn_hours: int = Field(24, ge=0)
+    """Hours before a deadline at which the office is warned; 0: never."""
+    collect_days: int = Field(30, ge=1)
+    """Days a result may wait before it counts as uncollected."""
+    remind_days: int = Field(30, ge=1)
+    """Days between two reminders of an uncollected result."""
+    uncollected_days: int = Field(365, ge=1)
+    """Days after which an uncollected result is kept with its dossier, which is sealed."""
+    sync_url: str = Field("", pattern=r"^(https?://.+|)$")
+    """Where the synchronising message goes; empty: nowhere."""
+    notify_file: Path | None = None
+    """File that names, by unit, the Apprise addresses of the office's own people; empty: nobody is notified."""
     host: str = "127.0.0.1"
     """Address the desk listens on."""
     port: int = Field(8080, ge=0, le=65535)

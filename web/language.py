@@ -1,6 +1,6 @@
 """The desk's two languages: Vietnamese as written in the pages, English from a gettext catalogue.
 
-In: ``web/locale/<language>/LC_MESSAGES/hoso.po``. Out: gettext translations. The texts in code and templates are
+In: ``web/locale/<language>/LC_MESSAGES/*.po``. Out: gettext translations. The texts in code and templates are
 the Vietnamese ones (they are the legal terms), so Vietnamese needs no catalogue. ``.po`` files are read as they are:
 no compiled file can then be older than its source. Wrong: ``CatalogueError`` naming file and line.
 """
@@ -63,5 +63,8 @@ def read_po(path: Path) -> dict[str, str]:
 @cache
 def translations(language: str) -> Translations:
     """The texts of ``language``; Vietnamese for one that is not known."""
-    path = LOCALE / language / "LC_MESSAGES" / "hoso.po"
-    return Translations(read_po(path) if language in LANGUAGES and path.exists() else {})
+    texts: dict[str, str] = {}
+    if language in LANGUAGES:
+        for path in sorted((LOCALE / language / "LC_MESSAGES").glob("*.po")):
+            texts |= read_po(path)
+    return Translations(texts)

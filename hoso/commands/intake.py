@@ -52,7 +52,7 @@ def intake(
                 orchestrated(house, taken.code, workers=pool, report=report)
             else:
                 process(house, taken.code, workers=pool, report=report)
-    dossier = house.register.dossier(taken.code)
+    dossier = house.register.dossier(taken.code)  # NotFound where it was stopped for a stamp of secrecy
     if json:
         print_json(dossier)
     else:

@@ -1,5 +1,6 @@
 """``hoso upkeep``: finishes or reports everything left half done."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -27,6 +28,7 @@ def upkeep(json: Annotated[bool, typer.Option("--json", help="Print one JSON doc
                 "waiting": [{"dossier": code, "why": why} for code, why in found.waiting.items()],
                 "sealed": found.sealed,
                 "swept": found.swept,
+                "office": asdict(found.office),
                 "told": found.told,
             }
         )

@@ -33,7 +33,7 @@ NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập -
 
 def laid_out(notice: Notice) -> bytes:
     """The PDF. Its metadata name the dossier's code and the office, never the applicant."""
-    _register_fonts()
+    register_fonts()
     out = BytesIO()
     # The frame's padding is taken out again, so that the margins are the decree's.
     frame = Frame(LEFT, BOTTOM, WIDTH, A4[1] - TOP - BOTTOM, 0, 0, 0, 0)
@@ -53,7 +53,8 @@ def laid_out(notice: Notice) -> bytes:
     return out.getvalue()
 
 
-def _register_fonts() -> None:
+def register_fonts() -> None:
+    """Make the four styles of the serif font known to reportlab, once."""
     if FONT in pdfmetrics.getRegisteredFontNames():
         return
     family = find_font()

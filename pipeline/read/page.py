@@ -21,6 +21,7 @@ from pipeline.read.engine import Engine
 from pipeline.read.order import in_reading_order
 from pipeline.read.pieces import Box4, Piece
 from pipeline.read.spacing import spaced
+from pipeline.read.stamps import secret_stamps, with_words
 from pipeline.read.tesseract import RawWord, recognise
 from pipeline.read.text_layer import Layer, Verdict, read_layer, survey, turned
 
@@ -94,7 +95,10 @@ def read_image(
         confidence=page_confidence(words),
         quality=quality,
         text=text,
-        seals=page.seals,
+        seals=with_words(
+            page.seals,
+            secret_stamps(image, page.rotation, engine=engine, seconds=limits.page_seconds, scratch=scratch),
+        ),
         ink=page.ink,
         codes=page.codes,
         words=words,

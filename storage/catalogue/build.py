@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from models.calendar import Calendar, DayOff
+from models.message import Message, Occasion
 from models.procedure import (
     Catalogue,
     ComponentRule,
@@ -20,6 +21,7 @@ from models.procedure import (
     Unit,
 )
 from models.reading import Quality
+from models.status import Province
 from storage.catalogue import resolve
 from storage.catalogue.source import SUBSTITUTION, CatalogueFiles, parse
 
@@ -45,6 +47,8 @@ def build(files: CatalogueFiles) -> Catalogue:
         retention=retention,
         calendar=_calendar(written["calendar.yaml"]),
         units={k: Unit(code=k, **v) for k, v in written["units.yaml"].items()},
+        statuses=_statuses(written.get("status.yaml", {})),
+        messages=_messages(written.get("notifications.yaml", {})),
         substitutions=_substitutions(files.content.get(SUBSTITUTION, b"")),
         fingerprint=files.fingerprint,
     )
@@ -85,6 +89,7 @@ def _procedure(raw: Raw, types: Mapping[str, Raw], retention: Mapping[str, Reten
         retention=retention[raw["retention"]],
         fee=fee.get("text", ""),
         fee_due=fee.get("due", False),
+        fee_amount=fee.get("amount"),
         versions=tuple(_version(v, types) for v in raw["versions"]),
     )
 
@@ -118,6 +123,16 @@ def _calendar(raw: Raw) -> Calendar:
         worked_instead=tuple(e["worked"] for e in raw["days_off"] if "worked" in e),
         years=tuple(raw["years"]),
     )
+
+
+def _statuses(raw: Mapping[str, Raw]) -> dict[str, Province]:
+    return {key: Province(key=key, **facts) for key, facts in raw.items()}
+
+
+def _messages(raw: Mapping[str, Mapping[str, Raw]]) -> dict[str, dict[Occasion, Message]]:
+    return {
+        unit: {Occasion(key): Message(**message) for key, message in messages.items()} for unit, messages in raw.items()
+    }
 
 
 def _days(first: date, last: date) -> list[date]:

@@ -13,6 +13,8 @@ import yaml
 from models.error import CatalogueError
 
 FILES = ("document_types.yaml", "field_types.yaml", "wording.yaml", "calendar.yaml", "retention.yaml", "units.yaml")
+OPTIONAL = ("status.yaml", "notifications.yaml")
+"""An office's own catalogue may do without these: the national statuses, and no notifications, hold then."""
 SUBSTITUTION = "database_substitution.tsv"
 PROCEDURES = "procedures"
 OUR_OWN = Path(__file__).resolve().parents[2] / "catalogue"
@@ -48,7 +50,7 @@ def read_files(folder: Path | None) -> CatalogueFiles:
     place = folder or OUR_OWN
     if not place.is_dir():
         raise CatalogueError(f"no catalogue at {place}: set HOSO_CATALOGUE to the folder that holds procedures/")
-    paths = [place / name for name in (*FILES, SUBSTITUTION)]
+    paths = [place / name for name in (*FILES, *OPTIONAL, SUBSTITUTION)]
     paths += sorted(p for p in (place / PROCEDURES).glob("*.yaml") if not p.name.startswith("."))
     content = {p.relative_to(place).as_posix(): p.read_bytes() for p in paths if p.is_file()}
     missing = [name for name in FILES if name not in content]

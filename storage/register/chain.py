@@ -13,7 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from models.decision import Event, StoredEvent
+from models.decision import Event, EventKind, StoredEvent
+from storage.register.figuring import CHANGING, refresh
 from storage.register.outbox import announce
 from storage.register.tables import chains, events
 
@@ -61,7 +62,10 @@ def append(connection: sa.Connection, event: Event, *, unit: str) -> StoredEvent
     stored = stored.model_copy(update={"hash": event_hash(stored)})
     connection.execute(events.insert().values(**stored.model_dump()))
     connection.execute(chains.update().where(chains.c.unit == unit).values(number=stored.number, hash=stored.hash))
-    announce(connection, stored)
+    if event.kind is not EventKind.SECRET:  # what is stopped for secrecy is told to nobody
+        announce(connection, stored)
+    if event.dossier is not None and event.kind in CHANGING:
+        refresh(connection, event.dossier)  # figures change with what they count, or not at all
     return stored
 
 

@@ -5,16 +5,17 @@ In: an event or a decision. Out: the dossier after it. Wrong: ``ForbiddenTransit
 
 import sqlalchemy as sa
 
-from models.decision import DECISION_STATE, REASON_REQUIRED, Decision, Event, EventKind
+from models.decision import DECISION_STATE, REASON_REQUIRED, Decision, DecisionKind, Event, EventKind
 from models.dossier import Dossier
 from models.error import Conflict, WrongUsage
+from models.finding import Severity
 from models.state import State, require_transition
 from storage.register.agreement import decision_digest
 from storage.register.chain import append, hold_unit
 from storage.register.claims import claimed_by, release
 from storage.register.dossiers import dossier, held_row, unit_of
 from storage.register.tables import decisions as kept
-from storage.register.tables import dossiers
+from storage.register.tables import dossiers, findings
 
 
 def require_version(code: str, version: int, on_version: int | None) -> None:
@@ -65,10 +66,23 @@ def decide(connection: sa.Connection, code: str, decision: Decision, *, origin: 
         dossier=code,
         origin=origin,
         reason=decision.reason,
-        detail={"decision": decision.kind.value, "on_version": str(row.version)}
-        | {"decision_digest": decision_digest(decision)},
+        detail={
+            "decision": decision.kind.value,
+            "on_version": str(row.version),
+            "decision_digest": decision_digest(decision),
+            **_reasons(connection, code, decision),
+        },
     )
     return move(connection, code, DECISION_STATE[decision.kind], event)
+
+
+def _reasons(connection: sa.Connection, code: str, decision: Decision) -> dict[str, str]:
+    """Why a supplement was asked for, as codes: the findings that stood in the way then (figures count them)."""
+    if decision.kind is not DecisionKind.SUPPLEMENT:
+        return {}
+    query = sa.select(findings.c.code).where(findings.c.dossier == code, findings.c.severity == Severity.BLOCKING)
+    codes = connection.execute(query.distinct().order_by(findings.c.code)).scalars().all()
+    return {"findings_open": " ".join(codes) or "other"}
 
 
 def decisions(connection: sa.Connection, code: str) -> tuple[Decision, ...]:

@@ -18,7 +18,8 @@ from storage.register.tables import WAITING, assessments, dossiers, files, findi
 
 @dataclass(frozen=True)
 class Filter:
-    """Which dossiers. ``units`` is what a person may see: an empty sequence is none, None is all."""
+    """Which dossiers. ``units`` is what a person may see: an empty sequence is none, None is all. Those stopped for a
+    stamp of secrecy are never among them."""
 
     state: State | None = None
     unit: str | None = None
@@ -28,7 +29,7 @@ class Filter:
 
     def clauses(self) -> list[sa.ColumnElement[bool]]:
         """The filter as conditions on ``dossiers``."""
-        found: list[sa.ColumnElement[bool]] = []
+        found: list[sa.ColumnElement[bool]] = [dossiers.c.secret.is_(False)]
         if self.state is not None:
             found.append(dossiers.c.state == self.state)
         if self.unit is not None:
@@ -60,6 +61,12 @@ def _one(connection: sa.Connection, code: str, query: sa.Select[tuple[object, ..
     if row is None:
         raise NotFound(f"no dossier {code!r} in the register; see hoso list")
     return row
+
+
+def require_open(connection: sa.Connection, code: str) -> None:
+    """Raise ``NotFound`` for a dossier stopped for secrecy, as if it did not exist."""
+    if row_of(connection, code).secret:
+        raise NotFound(f"no dossier {code!r} in the register; see hoso list")
 
 
 def unit_of(connection: sa.Connection, code: str | None, unit: str | None = None) -> str:

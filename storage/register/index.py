@@ -37,7 +37,7 @@ def missing(connection: sa.Connection, limit: int) -> tuple[str, ...]:
     query = (
         sa.select(dossiers.c.code)
         .where(~sa.select(indexed.c.id).where(indexed.c.dossier == dossiers.c.code).exists())
-        .where(dossiers.c.state.not_in(["received", "processing", "disposed"]))
+        .where(dossiers.c.state.not_in(["received", "processing", "disposed"]), dossiers.c.secret.is_(False))
         .order_by(dossiers.c.received_at, dossiers.c.code)
     )
     return tuple(connection.execute(query.limit(limit)).scalars())

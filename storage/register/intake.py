@@ -54,7 +54,7 @@ def receive(
         return known
     code = _next_code(connection, unit, now)
     connection.execute(dossiers.insert().values(**_new_row(code, submission, now)))
-    detail = _keep_delivery(connection, code, submission, received)
+    detail = keep_delivery(connection, code, submission, received)
     event = Event(
         kind=EventKind.RECEIVED,
         at=now,
@@ -89,7 +89,7 @@ def supplement(
     before = State(row.state)
     if before is not State.RECEIVED:
         require_transition(before, State.RECEIVED)
-    detail = _keep_delivery(connection, code, submission, received)
+    detail = keep_delivery(connection, code, submission, received)
     connection.execute(
         dossiers.update()
         .where(dossiers.c.code == code)
@@ -187,7 +187,7 @@ def _new_row(code: str, submission: Submission, now: datetime) -> dict[str, obje
     }
 
 
-def _keep_delivery(
+def keep_delivery(
     connection: sa.Connection, code: str, submission: Submission, received: Sequence[ReceivedFile]
 ) -> dict[str, str]:
     """Write the delivery's rows; the event's detail, which vouches for them."""

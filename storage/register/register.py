@@ -19,9 +19,13 @@ from models.user import ApiToken, Claim, Session, User
 from storage.register import assessing, claims, deciding, dossiers, index, intake, people, schema
 from storage.register.chain import append, events_of
 from storage.register.database import Database
+from storage.register.figures import Figures
 from storage.register.intake import Received
 from storage.register.keeping import Keeping
 from storage.register.locks import processing_lock
+from storage.register.office import Office
+from storage.register.outgoing import Outgoing
+from storage.register.secrecy import Secrecy
 from storage.register.standing import Standing, standing
 from storage.register.webhooks import Webhooks
 from storage.search import SearchHit
@@ -43,6 +47,14 @@ class Register:
         """Sealed packages, holds, fixity checks and anchors."""
         self.webhooks = Webhooks(database)
         """Receivers of changes of state, and what waits for them."""
+        self.office = Office(database)
+        """Results, fees, consultations: what goes on around the dossiers."""
+        self.secrecy = Secrecy(database)
+        """Dossiers stopped for a stamp of secrecy."""
+        self.figures = Figures(database)
+        """What is counted of dossiers."""
+        self.outgoing = Outgoing(database)
+        """What is still to be told to other systems and people."""
 
     def close(self) -> None:
         """Give the connections back."""
@@ -88,8 +100,9 @@ class Register:
     # -- reading
 
     def dossier(self, code: str) -> Dossier:
-        """The dossier with its newest assessment; ``NotFound`` when there is none."""
+        """The dossier with its newest assessment; ``NotFound`` when there is none, or it bears a stamp of secrecy."""
         with self.database.read() as connection:
+            dossiers.require_open(connection, code)
             return dossiers.dossier(connection, code)
 
     def dossier_of_submission(self, submission: str, unit: str | None = None) -> str | None:

@@ -113,6 +113,7 @@ dossiers = sa.Table(
     sa.Column("files", sa.Integer, nullable=False, default=0),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("changed_at", Utc, nullable=False),
+    sa.Column("secret", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.UniqueConstraint("unit", "submission"),
     _one_of("state", State, "state"),
     _one_of("channel", Channel, "channel"),

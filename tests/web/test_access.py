@@ -41,6 +41,7 @@ BODIES = {
     "webhooks": {"data": {"name": "cổng", "url": "http://10.0.0.1/"}},
     "submissions": {"files": {"files": ("a.pdf", b"%PDF-1.4")}},
     "supplements": {"files": {"files": ("a.pdf", b"%PDF-1.4")}},
+    "release": {"data": {"reason": "x"}},
 }
 
 

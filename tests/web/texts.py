@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from models.figure import DEFINITIONS
 from web.desk.queue import TABS
 from web.pages import HERE
 from web.problems import TITLES
@@ -16,6 +17,7 @@ _DUE = ("Không có hạn", *(f"{how} %d {unit}" for how in ("Quá hạn", "Còn
 def shown_texts() -> set[str]:
     """The Vietnamese originals."""
     found = {said for said, _ in LABELS.values()} | set(FINDINGS.values()) | {name for _, name, _ in TABS} | set(_DUE)
+    found |= {text for definition in DEFINITIONS for text in (definition.name, definition.says)}
     found |= {text for pair in TITLES.values() for text in pair}
     for path in (HERE / "templates").rglob("*.html"):
         found |= {a or b for a, b in _IN_TEMPLATE.findall(path.read_text("utf-8"))}
