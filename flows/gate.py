@@ -11,12 +11,15 @@ from pathlib import Path
 from types import TracebackType
 
 from flows import jobs
+from flows.correcting import correct
 from flows.courier import Courier
 from flows.dispatch import Dispatcher
 from flows.house import House
 from flows.originals import original
 from flows.results import access_key, recall_page
 from flows.workers import Done
+from models.correction import Correction
+from models.dossier import Dossier
 from models.error import ComponentMissing, NotFound, RefusedInput
 from models.reading import PageReading, Quality
 from models.submission import ReceivedFile
@@ -58,10 +61,14 @@ class Gate:
 
     def file(self, code: str, name: str) -> ReceivedFile:
         """The dossier's file of this name."""
-        for file in self.house.register.dossier(code).files:
-            if file.name == name:
-                return file
-        raise NotFound(f"dossier {code} has no such file; see its list of files")
+        file = self.house.register.file(code, name)
+        if file is None:
+            raise NotFound(f"dossier {code} has no such file; see its list of files")
+        return file
+
+    def correct(self, code: str, correction: Correction, *, origin: str = "") -> Dossier:
+        """Put something right and assess anew; see ``flows/correcting.py``."""
+        return correct(self.house, code, correction, self._workers, origin=origin)
 
     def page_reading(self, code: str, name: str, page: int) -> PageReading:
         """The kept reading of a page; ``NotFound`` while it has not been read."""
@@ -74,10 +81,12 @@ class Gate:
     def _kept(self, code: str, file: ReceivedFile, page: int) -> PageReading | None:
         """The reading by today's engine, else by the one that the dossier was assessed with."""
         house = self.house
-        kept = recall_page(house.objects, file.sha256, page, self._engine(), house.settings)
-        if kept is None and (assessments := house.register.assessments(code)):
-            kept = recall_page(house.objects, file.sha256, page, assessments[-1].engine, house.settings)
-        return kept
+        turn = house.register.correcting.standing(code).rotations_of(file.name).get(page)
+        for engine in dict.fromkeys((self._engine(), house.register.engine(code))):
+            kept = recall_page(house.objects, file.sha256, page, engine, house.settings, turn)
+            if kept is not None:
+                return kept
+        return None
 
     def page_picture(self, code: str, name: str, page: int, width: int) -> bytes:
         """A JPEG of the upright page, ``width`` pixels wide; kept, so a second look costs nothing."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.correction import Standing
 from models.dossier import Assessment
 from models.finding import Evidence, Finding
 from models.procedure import Catalogue
@@ -64,11 +65,28 @@ def evidence_check_job(package: Path, trust: Path | None) -> "EvidenceCheck | st
         return str(error)
 
 
-def read_job(path: Path, media_type: str, number: int, engine: Engine, limits: Limits, correct: bool) -> PageReading:
+def read_job(
+    path: Path,
+    media_type: str,
+    number: int,
+    engine: Engine,
+    limits: Limits,
+    correct: bool,
+    rotation: int | None = None,
+) -> PageReading:
     from pipeline.read.page import read_page
 
     with tempfile.TemporaryDirectory() as folder:
-        return read_page(path, media_type, number, engine=engine, limits=limits, correct=correct, scratch=Path(folder))
+        return read_page(
+            path,
+            media_type,
+            number,
+            engine=engine,
+            limits=limits,
+            correct=correct,
+            scratch=Path(folder),
+            rotation=rotation,
+        )
 
 
 def secret_job(readings: Sequence[FileReading]) -> tuple[Evidence, ...]:
@@ -86,10 +104,13 @@ def assess_job(
     catalogue: Catalogue,
     engine: str,
     known: Sequence[str],
+    standing: Standing = Standing(),  # noqa: B008 - frozen
 ) -> Assessment:
     from pipeline.assess import assess
 
-    return assess(submission, files, readings, verdicts, findings, catalogue, engine=engine, known=known)
+    return assess(
+        submission, files, readings, verdicts, findings, catalogue, engine=engine, known=known, standing=standing
+    )
 
 
 def access_copy_job(

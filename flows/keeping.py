@@ -7,7 +7,7 @@ Order of sealing: build the package, store it under retention, read it back, and
 
 import logging
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -48,20 +48,26 @@ def gathered(house: House, code: str) -> Iterator[DossierRecord]:
         assessments = house.register.assessments(code)
         engine = assessments[-1].engine if assessments else ""
         extras: list[Extra] = []
+        standing = house.register.correcting.standing(code)
         for number, file in enumerate(dossier.files, 1):
-            extras += _extras(house, file, number, engine, Path(name))
+            extras += _extras(house, file, number, engine, Path(name), standing.rotations_of(file.name))
         extras += _evidence(house, dossier, Path(name))
         yield gather(house.register, code, catalogue=house.catalogue, extras=tuple(extras))
 
 
-def _extras(house: House, file: ReceivedFile, number: int, engine: str, folder: Path) -> Iterator[Extra]:
+def _extras(
+    house: House, file: ReceivedFile, number: int, engine: str, folder: Path, rotations: Mapping[int, int]
+) -> Iterator[Extra]:
     key = access_key(file.sha256, engine, house.settings)
     if house.objects.stat(Place.WORK, key) is not None:
         path = folder / f"{number:03}.pdf"
         house.objects.fetch(Place.WORK, key, path)
         yield Extra(ExtraRole.ACCESS, path.name, path, "application/pdf", of=file.name)
-    pages = [recall_page(house.objects, file.sha256, n, engine, house.settings) for n in range(1, file.pages + 1)]
-    found = tuple(p for p in pages if p is not None)
+    found = tuple(
+        page
+        for n in range(1, file.pages + 1)
+        if (page := recall_page(house.objects, file.sha256, n, engine, house.settings, rotations.get(n))) is not None
+    )
     if found:
         path = folder / f"{number:03}.json"
         reading = FileReading(file=file.name, sha256=file.sha256, pages=found)

@@ -9,6 +9,7 @@ the dossier then waits in ``received`` and ``upkeep`` finishes it.
 import logging
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import datetime
 from typing import ParamSpec, Protocol, TypeVar
 
 from flows.house import House
@@ -112,12 +113,13 @@ def _traced(run: Conductor) -> Conductor:
 def _steps(house: House, dossier: Dossier, pool: Workers, report: Report, run: Conductor, actor: str) -> None:
     code = dossier.dossier
     engine = probe()
+    standing = house.register.correcting.standing(code)
     find = originals_of(house)
     report(Progress(code, "open"))
     opened = run("open", open_files, dossier.files, find, house.settings.limits, pool)
     report(Progress(code, "verify"))
     verdicts = run("verify", verify_signatures, house, dossier, opened, find, pool)
-    reading = run("read", read_files, house, opened, find, engine, pool, report, code)
+    reading = run("read", read_files, house, opened, find, engine, pool, report, code, standing)
     marks, doubts = run("secrecy", look_for_secrecy, house, dossier, reading, pool)
     if marks:
         now = house.now()
@@ -128,7 +130,7 @@ def _steps(house: House, dossier: Dossier, pool: Workers, report: Report, run: C
         return
     reading = reading.model_copy(update={"findings": (*reading.findings, *doubts)})
     report(Progress(code, "assess"))
-    assessment = run("assess", assess_papers, house, dossier, opened, reading, verdicts, engine, pool)
+    assessment = run("assess", assess_papers, house, dossier, opened, reading, verdicts, engine, pool, standing)
     report(Progress(code, "assemble"))
     run("assemble", assemble_copies, house, opened, find, reading, engine, pool)
     run("route", _record, house, dossier, assessment, reading, actor)
@@ -137,13 +139,7 @@ def _steps(house: House, dossier: Dossier, pool: Workers, report: Report, run: C
 
 def _record(house: House, dossier: Dossier, assessment: Assessment, reading: Readings, actor: str) -> None:
     code = dossier.dossier
-    due = None
-    if assessment.procedure is not None:
-        procedure = house.catalogue.procedures.get(assessment.procedure)
-        if procedure is not None:
-            pauses = pauses_in(house.register.events(code))
-            due = due_at(dossier.received_at, procedure.deadline, house.catalogue.calendar, pauses=pauses)
-            due = promised(house, code, due)
+    due = due_of(house, dossier, assessment)
     house.register.record(
         code,
         assessment,
@@ -154,6 +150,16 @@ def _record(house: House, dossier: Dossier, assessment: Assessment, reading: Rea
         readings=reading.readings,
         on_version=dossier.version,
     )
+
+
+def due_of(house: House, dossier: Dossier, assessment: Assessment) -> datetime | None:
+    """When the dossier is due as its procedure has it, pauses counted; None where the procedure is not known."""
+    procedure = house.catalogue.procedures.get(assessment.procedure or "")
+    if procedure is None:
+        return None
+    pauses = pauses_in(house.register.events(dossier.dossier))
+    due = due_at(dossier.received_at, procedure.deadline, house.catalogue.calendar, pauses=pauses)
+    return promised(house, dossier.dossier, due)
 
 
 def _event(house: House, kind: EventKind, code: str, actor: str, why: str = "") -> Event:

@@ -43,8 +43,10 @@ def keep(objects: ObjectStore, key: str, value: Record) -> None:
     objects.put_bytes(Place.WORK, key, data, media_type="application/json")
 
 
-def reading_key(sha256: str, number: int, engine: str, settings: Settings) -> str:
-    return result_key("reading", sha256, number, engine, settings.correct, settings.limits.max_pixels)
+def reading_key(sha256: str, number: int, engine: str, settings: Settings, rotation: int | None = None) -> str:
+    """Where a page's reading is kept; one that a person had read again, turned by ``rotation``, stands apart."""
+    again = () if rotation is None else ("again", rotation)
+    return result_key("reading", sha256, number, engine, settings.correct, settings.limits.max_pixels, *again)
 
 
 def access_key(sha256: str, engine: str, settings: Settings) -> str:
@@ -54,5 +56,8 @@ def access_key(sha256: str, engine: str, settings: Settings) -> str:
     return f"access/{digest[:2]}/{digest}.pdf"
 
 
-def recall_page(objects: ObjectStore, sha256: str, number: int, engine: str, settings: Settings) -> PageReading | None:
-    return recall(objects, reading_key(sha256, number, engine, settings), PageReading)
+def recall_page(
+    objects: ObjectStore, sha256: str, number: int, engine: str, settings: Settings, rotation: int | None = None
+) -> PageReading | None:
+    """The kept reading of a page, None where there is none."""
+    return recall(objects, reading_key(sha256, number, engine, settings, rotation), PageReading)

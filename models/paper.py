@@ -55,6 +55,8 @@ class UnassignedReason(StrEnum):
     REFUSED = "refused"
     FOREIGN = "foreign"
     NOT_IN_PROCEDURE = "not_in_procedure"
+    HIDDEN = "hidden"
+    """A person took the page out of sight: it is kept, and serves as nothing."""
 
 
 class Unassigned(Record):

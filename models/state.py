@@ -54,6 +54,9 @@ FINAL = frozenset({State.DISPOSED})
 UNFINISHED = frozenset({State.RECEIVED, State.PROCESSING})
 """States that no person waits in: upkeep finishes dossiers found here."""
 
+WAITING = frozenset({State.READY, State.REVIEW})
+"""States in which a dossier waits for a person's decision: only then is it corrected."""
+
 
 def require_transition(before: State, after: State) -> None:
     """Raise ``ForbiddenTransition`` unless the table allows ``before`` to become ``after``."""

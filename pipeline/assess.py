@@ -8,6 +8,7 @@ catalogue does not have, is a finding, not an error.
 from collections.abc import Sequence
 from datetime import date, timedelta, timezone
 
+from models.correction import Standing
 from models.dossier import Assessment, ChecklistLine
 from models.error import NotFound
 from models.finding import Evidence, Finding, FindingCode
@@ -16,6 +17,7 @@ from models.procedure import Catalogue, ComponentRule, FieldCheck, Procedure, Pr
 from models.reading import FileReading
 from models.signature import FileVerdict
 from models.submission import ReceivedFile, Submission
+from pipeline import correcting
 from pipeline.check.across import across
 from pipeline.check.applicant import applicant
 from pipeline.check.checklist import checklist
@@ -47,20 +49,27 @@ def assess(
     *,
     engine: str,
     known: Sequence[str] = (),
+    standing: Standing = Standing(),  # noqa: B008 - frozen
 ) -> Assessment:
-    """Assess one dossier. ``known``: SHA-256 of originals that other dossiers hold."""
+    """Assess one dossier. ``known``: SHA-256 of originals that other dossiers hold; ``standing``: what people put
+    right, which wins."""
+    submission = correcting.answered(submission, standing)
     received = submission.received.astimezone(HANOI).date()
     procedure, version, problem = _procedure(submission, received, catalogue)
-    views = tuple(view(r.file, p) for r in readings for p in r.pages)
+    every = tuple(view(r.file, p) for r in readings for p in r.pages)
+    views = correcting.shown(every, standing)
     kinds = kinds_of(catalogue, procedure, version)
-    cut = split(views, kinds)
-    sorted_ = sort_papers(cut.drafts, kinds, version, submission.declared)
-    papers = _papers(sorted_, version, catalogue)
-    strangers = foreign(papers, submission)
+    cut = split(correcting.free(views, standing), kinds)
+    by_hand = correcting.taken_by_hand(standing, version)
+    sorted_ = sort_papers(cut.drafts, kinds, version, submission.declared, by_hand)
+    sorted_ = correcting.with_placed(sorted_, views, standing, kinds, version)
+    papers = correcting.with_fields(_papers(sorted_, version, catalogue), standing, catalogue)
+    strangers = tuple(p for p in foreign(papers, submission) if not correcting.by_hand(p, standing))
     papers = tuple(p for p in papers if p not in strangers)
-    unassigned = (*_blanks(cut.blanks), *_left_over(sorted_), *_strangers(strangers))
+    hidden = correcting.hidden_pages(every, standing)
+    unassigned = (*_blanks(cut.blanks), *_left_over(sorted_), *_strangers(strangers), *hidden)
     found = [
-        *file_findings,
+        *correcting.of_shown_pages(file_findings, standing),
         *problem,
         *page_findings(catalogue, views),
         *_paper_findings(catalogue, sorted_, strangers),

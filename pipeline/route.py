@@ -18,7 +18,7 @@ _SETTLED = frozenset(
         ChecklistStatus.NOT_APPLICABLE,
     }
 )
-_HARMLESS = frozenset({UnassignedReason.BLANK, UnassignedReason.NOT_IN_PROCEDURE})
+_HARMLESS = frozenset({UnassignedReason.BLANK, UnassignedReason.NOT_IN_PROCEDURE, UnassignedReason.HIDDEN})
 
 
 def route(assessment: Assessment) -> State:

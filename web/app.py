@@ -19,7 +19,7 @@ from web import admin, health, problems, webhooks
 from web.api import routes as api
 from web.api.document import complete
 from web.archive import iiif, search
-from web.desk import bulk, deciding, dossier, intake, queue, secret
+from web.desk import bulk, correcting, deciding, dossier, intake, queue, secret
 from web.pages import STATIC, static_fingerprint
 from web.shield import SMALL_BODY, Shield
 from web.signin import routes as signin
@@ -36,6 +36,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     bulk.router,
     dossier.router,
     deciding.router,
+    correcting.router,
     search.router,
     iiif.router,
     admin.router,

@@ -6,6 +6,7 @@ value of every set to having one, so a new state cannot appear on the desk as an
 
 from enum import Enum, StrEnum
 
+from models.correction import CorrectionKind
 from models.decision import DecisionKind, EventKind
 from models.dossier import ChecklistStatus, Required
 from models.finding import FindingCode, Severity
@@ -64,6 +65,7 @@ _SAID: tuple[tuple[Enum, str, Tone], ...] = (
     (UnassignedReason.REFUSED, "Tệp bị từ chối", Tone.BAD),
     (UnassignedReason.FOREIGN, "Giấy tờ của hồ sơ khác", Tone.WARN),
     (UnassignedReason.NOT_IN_PROCEDURE, "Không thuộc thủ tục này", Tone.WARN),
+    (UnassignedReason.HIDDEN, "Đã ẩn", Tone.QUIET),
     (Source.OCR, "Nhận dạng từ ảnh", Tone.QUIET),
     (Source.TEXT_LAYER, "Lớp chữ của tệp", Tone.QUIET),
     (Source.NONE, "Không có chữ", Tone.QUIET),
@@ -100,6 +102,14 @@ _SAID: tuple[tuple[Enum, str, Tone], ...] = (
     (DecisionKind.REJECT, "Từ chối", Tone.BAD),
     (DecisionKind.WITHDRAW, "Rút hồ sơ", Tone.QUIET),
     (DecisionKind.STOP, "Dừng giải quyết", Tone.QUIET),
+    (CorrectionKind.ARRANGE, "Xếp giấy tờ", Tone.INFO),
+    (CorrectionKind.FIELD, "Sửa dữ liệu", Tone.INFO),
+    (CorrectionKind.HIDE, "Ẩn trang", Tone.QUIET),
+    (CorrectionKind.SHOW, "Hiện lại trang", Tone.QUIET),
+    (CorrectionKind.REREAD, "Đọc lại trang", Tone.INFO),
+    (CorrectionKind.ANSWER, "Trả lời", Tone.INFO),
+    (CorrectionKind.PROCEDURE, "Đổi thủ tục", Tone.WARN),
+    (CorrectionKind.UNDO, "Hoàn tác", Tone.QUIET),
     (EventKind.RECEIVED, "Nhận hồ sơ", Tone.INFO),
     (EventKind.SUPPLEMENT_RECEIVED, "Nhận giấy tờ bổ sung", Tone.INFO),
     (EventKind.PROCESSING_STARTED, "Bắt đầu đọc", Tone.QUIET),

@@ -1,16 +1,19 @@
 """Steps 6 to 9: split, classify, extract and check, in a worker, because the text is a stranger's too."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flows import jobs
 from flows.house import House
 from flows.steps.opening import OpenedFiles
 from flows.steps.reading import Readings
 from flows.workers import Done, Workers
+from models.correction import Standing
 from models.dossier import Assessment, Dossier
 from models.finding import Evidence, Finding, FindingCode, Severity
+from models.reading import FileReading
 from models.signature import FileVerdict
-from models.submission import ReceivedFile, folded
+from models.submission import ReceivedFile, Submission, folded
 from pipeline.read.engine import Engine
 
 
@@ -22,34 +25,60 @@ def assess_papers(
     verdicts: Sequence[FileVerdict],
     engine: Engine,
     pool: Workers,
+    standing: Standing,
 ) -> Assessment:
-    """Everything the pipeline concludes from the files and the catalogue."""
+    """Everything the pipeline concludes from the files, the catalogue and what people put right."""
     submission = folded(house.register.submissions(dossier.dossier))
     findings = [f for o in opened.opened for f in o.findings]
     findings += reading.findings
     findings += _twice(opened.files)
     findings += [_ignored(name) for name in submission.ignored]
-    known = house.register.same_paper([f.sha256 for f in opened.files if f.bytes], dossier.dossier)
+    papers = Papers(opened.files, reading.readings, tuple(verdicts), tuple(findings))
+    return conclude(house, dossier, submission, papers, engine.fingerprint, pool, standing)
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What an assessment is made of: the files as opened, their readings, verdicts, and findings on them so far."""
+
+    files: tuple[ReceivedFile, ...]
+    readings: tuple[FileReading, ...]
+    verdicts: tuple[FileVerdict, ...]
+    findings: tuple[Finding, ...]
+
+
+def conclude(
+    house: House,
+    dossier: Dossier,
+    submission: Submission,
+    papers: Papers,
+    engine: str,
+    pool: Workers,
+    standing: Standing,
+) -> Assessment:
+    """Assess in a worker; one that does not survive leaves a finding."""
+    known = house.register.same_paper([f.sha256 for f in papers.files if f.bytes], dossier.dossier)
     ended = pool.run(
         jobs.assess_job,
         submission,
-        opened.files,
-        reading.readings,
-        tuple(verdicts),
-        tuple(findings),
+        papers.files,
+        papers.readings,
+        papers.verdicts,
+        papers.findings,
         house.catalogue,
-        engine.fingerprint,
+        engine,
         tuple(sha for sha, _ in known),
+        standing,
         seconds=house.settings.limits.file_seconds,
     )
     if isinstance(ended, Done):
         return ended.value
     return Assessment(
         procedure=dossier.procedure,
-        findings=(*findings, _step_failed(ended.ending.value)),
-        verdicts=tuple(verdicts),
-        files=opened.files,
-        engine=engine.fingerprint,
+        findings=(*papers.findings, _step_failed(ended.ending.value)),
+        verdicts=papers.verdicts,
+        files=papers.files,
+        engine=engine,
         catalogue=house.catalogue.fingerprint,
     )
 

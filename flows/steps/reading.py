@@ -1,6 +1,7 @@
 """Steps 3 to 5: render, clean and read every page; each page is kept the moment it is read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from flows import jobs
 from flows.house import House
@@ -9,6 +10,7 @@ from flows.progress import Progress, Report
 from flows.results import keep, reading_key, recall
 from flows.steps.opening import OpenedFiles
 from flows.workers import Done, Failed, Workers
+from models.correction import Standing
 from models.finding import Evidence, Finding, FindingCode, Severity
 from models.reading import FileReading, PageReading, Source
 from models.record import Record
@@ -27,18 +29,26 @@ class Readings(Record):
 
 
 def read_files(
-    house: House, opened: OpenedFiles, find: Find, engine: Engine, pool: Workers, report: Report, code: str
+    house: House,
+    opened: OpenedFiles,
+    find: Find,
+    engine: Engine,
+    pool: Workers,
+    report: Report,
+    code: str,
+    standing: Standing = Standing(),  # noqa: B008 - frozen
 ) -> Readings:
-    """Read every page of every readable file."""
+    """Read every page of every readable file; pages that a person turned, as they were turned."""
     total = sum(o.pages for _, o in opened.readable())
     done = 0
     report(Progress(code, "read", done, total))
     readings, findings = [], []
     for file, look in opened.readable():
         pages: dict[int, PageReading] = {}
-        for number, ended in read_file(house, file, find, range(1, look.pages + 1), engine, pool):
+        rotations = standing.rotations_of(file.name)
+        for number, ended in read_file(house, file, find, range(1, look.pages + 1), engine, pool, rotations):
             if isinstance(ended, Failed):
-                findings.append(_could_not_read(file.name, number, ended))
+                findings.append(could_not_read(file.name, number, ended.ending.value))
                 pages[number] = PageReading(number=number, source=Source.NONE, width=1, height=1)
             else:
                 pages[number] = ended
@@ -50,11 +60,17 @@ def read_files(
 
 
 def read_file(
-    house: House, file: ReceivedFile, find: Find, numbers: Iterable[int], engine: Engine, pool: Workers
+    house: House,
+    file: ReceivedFile,
+    find: Find,
+    numbers: Iterable[int],
+    engine: Engine,
+    pool: Workers,
+    rotations: Mapping[int, int] = MappingProxyType({}),
 ) -> Iterator[tuple[int, PageReading | Failed]]:
     """Yield (page, reading or how it failed) as they come: kept ones first, then those read now."""
     settings = house.settings
-    keys = {n: reading_key(file.sha256, n, engine.fingerprint, settings) for n in numbers}
+    keys = {n: reading_key(file.sha256, n, engine.fingerprint, settings, rotations.get(n)) for n in numbers}
     missing = []
     for number, key in keys.items():
         kept = recall(house.objects, key, PageReading)
@@ -66,7 +82,8 @@ def read_file(
         return
     seconds = settings.limits.page_seconds + BACKSTOP_SECONDS
     with find(file) as path:
-        work = [(path, file.media_type, n, engine, settings.limits, settings.correct) for n in missing]
+        common = (engine, settings.limits, settings.correct)
+        work = [(path, file.media_type, n, *common, rotations.get(n)) for n in missing]
         for place, ended in pool.map(jobs.read_job, work, seconds=seconds):
             number = missing[place]
             if isinstance(ended, Done):
@@ -76,10 +93,11 @@ def read_file(
                 yield number, ended
 
 
-def _could_not_read(name: str, number: int, ended: Failed) -> Finding:
+def could_not_read(name: str, number: int, why: str = "") -> Finding:
+    """The finding on a page that no worker could read."""
     return Finding(
         code=FindingCode.PAGE_UNREADABLE,
         severity=Severity.BLOCKING,
-        message=f"Trang {number} không đọc được ({ended.ending.value}).",
+        message=f"Trang {number} không đọc được ({why})." if why else f"Trang {number} không đọc được.",
         evidence=(Evidence(file=name, page=number),),
     )

@@ -32,14 +32,18 @@ class Sorted:
 
 
 def sort_papers(
-    drafts: Sequence[Draft], kinds: Kinds, version: ProcedureVersion | None, declared: Mapping[str, str]
+    drafts: Sequence[Draft],
+    kinds: Kinds,
+    version: ProcedureVersion | None,
+    declared: Mapping[str, str],
+    taken_before: Sequence[str] = (),
 ) -> Sorted:
-    """Decide every draft."""
+    """Decide every draft. ``taken_before``: components that have their paper already."""
     decided = [(d, decide(d.pages, kinds, _declared(d, declared))) for d in drafts]
     decided = _join(decided, kinds, declared, _asked_cards(version))
     taken: list[tuple[Draft, Decision, str]] = []
     left: list[tuple[Draft, Decision, UnassignedReason]] = []
-    used: list[str] = []
+    used: list[str] = list(taken_before)
     for draft, decision in decided:
         key = _component(decision, version, used)
         if key is not None:

@@ -56,9 +56,13 @@ class Lean:
     lines: int
 
 
-def find_lie(views: Views, letters: Letters, *, ask: bool = True) -> Lie:
-    """Decide how the page lies; see the module. Without ``ask`` no other program is started."""
+def find_lie(views: Views, letters: Letters, *, ask: bool = True, upright: bool = False) -> Lie:
+    """Decide how the page lies; see the module. Without ``ask`` no other program is started. ``upright``: it is known
+    to lie the right way up, and only its skew is measured."""
     ink = without_rules(views.small.ink)
+    if upright:
+        level = find_skew(ink)
+        return Lie(0, level, True, _height(line_shapes(views.middle.ink, level.angle), letters))
     turn, skew, settled = _direction(ink, letters)
     shapes = line_shapes(turned(views.middle.ink, turn), skew.angle)
     lean = find_lean(shapes)

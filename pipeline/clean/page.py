@@ -51,12 +51,13 @@ class CleanPage:
     """Height of small letters in pixels of the page as rendered, 0 where there is no text."""
 
 
-def clean(image: PageImage, *, find_codes: bool = True) -> CleanPage:
-    """Clean one page for Tesseract and note what can be seen on it without reading."""
+def clean(image: PageImage, *, find_codes: bool = True, upright: bool = False) -> CleanPage:
+    """Clean one page for Tesseract and note what can be seen on it without reading. ``upright``: a person says that
+    it lies the right way up."""
     cv2.setNumThreads(1)
     paper = find_paper(image)
     inking = find_inking(paper.views.middle, paper.off, letters=paper.letters.count)
-    lie = find_lie(paper.views, paper.letters, ask=not inking.blank)
+    lie = find_lie(paper.views, paper.letters, ask=not inking.blank, upright=upright)
     x_height = lie.x_height / paper.views.middle.factor
     frame = Frame(image.size, paper.image.size, paper.to_sheet, lie.rotation)
     off = turned(paper.off, lie.rotation)

@@ -44,10 +44,17 @@ def read_page(
     limits: Limits,
     correct: bool = True,
     scratch: Path,
+    rotation: int | None = None,
 ) -> PageReading:
-    """Read page ``number`` of ``path``: its text layer where that is good, else one Tesseract run."""
+    """Read page ``number`` of ``path``: its text layer where that is good, else one Tesseract run.
+
+    ``rotation``: a person looked at the page and says that turning it so makes it upright; its picture is then read
+    as it lies after that, and no text layer is believed."""
     from pipeline.render import render
 
+    if rotation is not None:
+        image = render(path, media_type, number, limits=limits)
+        return read_turned(image, rotation, engine=engine, limits=limits, correct=correct, scratch=scratch)
     layer = None
     if media_type == "application/pdf":
         layer = read_layer(path, number, survey(path, number))
@@ -55,6 +62,17 @@ def read_page(
             return _of_layer(layer, number)
     image = render(path, media_type, number, limits=limits)
     return read_image(image, engine=engine, limits=limits, correct=correct, scratch=scratch, layer=layer)
+
+
+def read_turned(
+    image: "PageImage", rotation: int, *, engine: Engine, limits: Limits, correct: bool, scratch: Path
+) -> PageReading:
+    """Read one page image that a person turned upright by ``rotation`` degrees clockwise."""
+    from pipeline.clean.turn import turned as turned_pixels
+
+    upright = replace(image, pixels=turned_pixels(image.pixels, rotation))
+    reading = read_image(upright, engine=engine, limits=limits, correct=correct, scratch=scratch, upright=True)
+    return reading.model_copy(update={"rotation": rotation % 360})
 
 
 def read_image(
@@ -65,11 +83,13 @@ def read_image(
     correct: bool = True,
     scratch: Path,
     layer: Layer | None = None,
+    upright: bool = False,
 ) -> PageReading:
-    """Read one page image; words of a trusted ``layer`` stand, and only what it does not cover is read by OCR."""
+    """Read one page image; words of a trusted ``layer`` stand, and only what it does not cover is read by OCR.
+    ``upright``: it is known to lie the right way up."""
     from pipeline.clean import clean
 
-    page = clean(image)
+    page = clean(image, upright=upright)
     quality = _quality_of(page, layer)
     trusted = () if layer is None or layer.verdict is Verdict.GARBAGE else _turned_to(layer, page.rotation)
     read: tuple[Piece, ...] = ()

@@ -10,9 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.correction import Correction
 from models.decision import Decision, EventKind
 from models.submission import Submission
 from storage.register.database import Database
+from storage.register.desk_tables import corrections
 from storage.register.tables import assessments, decisions, dossiers, events, files, packages, submissions
 
 
@@ -24,6 +26,11 @@ def delivery_digest(body: str, names: Sequence[tuple[str, str, int]]) -> str:
 def decision_digest(decision: Decision) -> str:
     """Of a decision's JSON."""
     return _digest(json.loads(decision.model_dump_json()))
+
+
+def correction_digest(correction: Correction) -> str:
+    """Of a correction's JSON."""
+    return _digest(json.loads(correction.model_dump_json()))
 
 
 def _digest(content: object) -> str:
@@ -55,6 +62,7 @@ def _differences(connection: sa.Connection, code: str) -> Iterator[str]:
     yield from _compare("a delivery", _said(rows, "delivery"), _deliveries(connection, code))
     yield from _compare("an assessment", _said(rows, "assessment"), _assessments(connection, code))
     yield from _compare("a decision", _said(rows, "decision_digest"), _decisions(connection, code))
+    yield from _compare("a correction", _said(rows, "correction"), _corrections(connection, code))
     yield from _compare("a package", _said(rows, "sha256", EventKind.SEALED), _packages(connection, code))
     yield from _applicant(connection, row)
 
@@ -95,6 +103,18 @@ def _decisions(connection: sa.Connection, code: str) -> list[str]:
         decision = Decision.model_validate_json(row.body)
         agrees = (row.kind, row.by, row.at) == (decision.kind, decision.by, decision.at)
         found.append(decision_digest(decision) if agrees else "its columns differ from its text")
+    return found
+
+
+def _corrections(connection: sa.Connection, code: str) -> list[str]:
+    query = sa.select(corrections).where(corrections.c.dossier == code).order_by(corrections.c.number)
+    found = []
+    for row in connection.execute(query):
+        correction = Correction.model_validate_json(row.body)
+        agrees = (row.number, row.kind, row.by, row.at) == (
+            correction.number, correction.kind, correction.by, correction.at,
+        )  # fmt: skip
+        found.append(correction_digest(correction) if agrees else "its columns differ from its text")
     return found
 
 

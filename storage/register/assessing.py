@@ -6,7 +6,10 @@ an assessment of other files. The same assessment again changes nothing, so a re
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -41,39 +44,74 @@ def record(
     on_version: int | None = None,
 ) -> Dossier:
     """See ``Register.record``."""
-    unit = unit_of(connection, code)
-    hold_unit(connection, unit)
+    hold_unit(connection, unit_of(connection, code))
     row = held_row(connection, code)
-    body = assessment.model_dump_json()
-    digest = hashlib.sha256(body.encode()).hexdigest()
+    conclusion = Conclusion(assessment, to, due_at, now, actor, tuple(readings))
+    if row.state != to or _last(connection, code)[1] != conclusion.digest:
+        require_version(code, row.version, on_version)
+    return write_down(connection, row, conclusion)
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What the pipeline concluded, and where that leads."""
+
+    assessment: Assessment
+    to: State
+    due_at: datetime | None
+    now: datetime
+    actor: str
+    readings: tuple[FileReading, ...] = ()
+
+    @cached_property
+    def body(self) -> str:
+        return self.assessment.model_dump_json()
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(self.body.encode()).hexdigest()
+
+
+def write_down(
+    connection: sa.Connection, row: sa.Row[Any], conclusion: Conclusion, *, may_stay: bool = False
+) -> Dossier:
+    """Write a conclusion on the dossier of ``row``, which is held. The same as the last changes nothing.
+
+    ``may_stay``: an assessment made anew may leave the dossier in the state it is in, which is no transition."""
+    code, assessment, to = row.code, conclusion.assessment, conclusion.to
     number, last_digest = _last(connection, code)
-    if row.state == to and last_digest == digest:
+    if row.state == to and last_digest == conclusion.digest:
         return dossier(connection, code)
-    require_version(code, row.version, on_version)
-    require_transition(State(row.state), to)
+    if not (may_stay and row.state == to):
+        require_transition(State(row.state), to)
     connection.execute(
         kept.insert().values(
-            dossier=code, number=number + 1, at=now, engine=assessment.engine, catalogue=assessment.catalogue,
-            digest=digest, body=body,
+            dossier=code, number=number + 1, at=conclusion.now, engine=assessment.engine,
+            catalogue=assessment.catalogue, digest=conclusion.digest, body=conclusion.body,
         )
     )  # fmt: skip
     _replace_rows(connection, code, assessment)
     _update_files(connection, code, assessment)
-    connection.execute(
-        dossiers.update().where(dossiers.c.code == code).values(**_row(assessment, to, due_at, now, row.version + 1))
-    )
+    changed = _row(assessment, to, conclusion.due_at, conclusion.now, row.version + 1)
+    connection.execute(dossiers.update().where(dossiers.c.code == code).values(**changed))
     result = dossier(connection, code)
-    index.put(connection, result, readings)
+    index.put(connection, result, conclusion.readings)
     detail = {
         "engine": assessment.engine,
         "catalogue": assessment.catalogue,
-        "assessment": digest,
+        "assessment": conclusion.digest,
         "findings": str(len(assessment.findings)),
     }
     event = Event(
-        kind=EventKind.ASSESSED, at=now, actor=actor, dossier=code, before=State(row.state), after=to, detail=detail
+        kind=EventKind.ASSESSED,
+        at=conclusion.now,
+        actor=conclusion.actor,
+        dossier=code,
+        before=State(row.state),
+        after=to,
+        detail=detail,
     )
-    append(connection, event, unit=unit)
+    append(connection, event, unit=row.unit)
     return result
 
 

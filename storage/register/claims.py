@@ -17,9 +17,7 @@ from storage.register.tables import claims
 def claim(connection: sa.Connection, code: str, user: str, *, now: datetime, seconds: int) -> Claim:
     """See ``Register.claim``."""
     hold_unit(connection, unit_of(connection, code))
-    holder = claimed_by(connection, code, now=now)
-    if holder not in {None, user}:
-        raise Conflict(f"{code} is being worked on by {holder}; ask them to release it")
+    require_free(connection, code, user, now=now)
     taken = Claim(dossier=code, user=user, until=now + timedelta(seconds=seconds))
     connection.execute(claims.delete().where(claims.c.dossier == code))
     connection.execute(claims.insert().values(**taken.model_dump()))
@@ -29,6 +27,13 @@ def claim(connection: sa.Connection, code: str, user: str, *, now: datetime, sec
 def release(connection: sa.Connection, code: str, user: str) -> None:
     """See ``Register.release``."""
     connection.execute(claims.delete().where(claims.c.dossier == code, claims.c.user == user))
+
+
+def require_free(connection: sa.Connection, code: str, user: str, *, now: datetime) -> None:
+    """Raise ``Conflict`` while somebody other than ``user`` holds the lease."""
+    holder = claimed_by(connection, code, now=now)
+    if holder not in {None, user}:
+        raise Conflict(f"{code} is being worked on by {holder}; ask them to release it")
 
 
 def claimed_by(connection: sa.Connection, code: str, *, now: datetime) -> str | None:

@@ -12,7 +12,7 @@ from models.finding import Severity
 from models.state import State, require_transition
 from storage.register.agreement import decision_digest
 from storage.register.chain import append, hold_unit
-from storage.register.claims import claimed_by, release
+from storage.register.claims import release, require_free
 from storage.register.dossiers import dossier, held_row, unit_of
 from storage.register.tables import decisions as kept
 from storage.register.tables import dossiers, findings
@@ -46,9 +46,7 @@ def decide(connection: sa.Connection, code: str, decision: Decision, *, origin: 
     hold_unit(connection, unit_of(connection, code))
     row = held_row(connection, code)
     require_version(code, row.version, decision.version)
-    holder = claimed_by(connection, code, now=decision.at)
-    if holder not in {None, decision.by}:
-        raise Conflict(f"{code} is being worked on by {holder}; ask them to release it")
+    require_free(connection, code, decision.by, now=decision.at)
     number = connection.execute(
         sa.select(sa.func.coalesce(sa.func.max(kept.c.number), 0)).where(kept.c.dossier == code)
     ).scalar_one()

@@ -115,6 +115,19 @@ def newest_assessment(connection: sa.Connection, code: str) -> Assessment | None
     return None if body is None else Assessment.model_validate_json(body)
 
 
+def newest_engine(connection: sa.Connection, code: str) -> str:
+    """See ``Register.engine``."""
+    query = sa.select(assessments.c.engine).where(assessments.c.dossier == code)
+    return connection.execute(query.order_by(assessments.c.number.desc()).limit(1)).scalar_one_or_none() or ""
+
+
+def file_named(connection: sa.Connection, code: str, name: str) -> ReceivedFile | None:
+    """See ``Register.file``."""
+    query = sa.select(files.c.body).where(files.c.dossier == code, files.c.name == name)
+    body = connection.execute(query).scalar_one_or_none()
+    return None if body is None else ReceivedFile.model_validate_json(body)
+
+
 def files_of(connection: sa.Connection, code: str) -> tuple[ReceivedFile, ...]:
     """Every file of every delivery, in order of arrival."""
     query = sa.select(files.c.body).where(files.c.dossier == code).order_by(files.c.ordinal)

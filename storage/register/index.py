@@ -5,12 +5,15 @@ In: a dossier and its readings; a query. Out: hits, exact ones first, the newest
 SQLite: an FTS5 table of words without positions. PostgreSQL: a tsvector with a GIN index.
 """
 
+import json
+import zlib
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
 from models.dossier import Dossier, DossierSummary
 from models.reading import FileReading
+from storage.register.desk_tables import page_texts
 from storage.register.dossiers import SUMMARY, as_summary
 from storage.register.tables import dossiers, indexed
 from storage.search import SearchHit, dossier_texts, index_words, parse_query
@@ -22,6 +25,7 @@ def put(connection: sa.Connection, dossier: Dossier, readings: Sequence[FileRead
     """Replace what the index knows of a dossier."""
     texts = [*dossier_texts(dossier), *(page.text for file in readings for page in file.pages)]
     _put_words(connection, dossier.dossier, index_words(texts))
+    _put_texts(connection, dossier.dossier, readings)
 
 
 def remove(connection: sa.Connection, code: str) -> None:
@@ -30,6 +34,7 @@ def remove(connection: sa.Connection, code: str) -> None:
         entry = _entry(connection, code)
         connection.execute(sa.text("DELETE FROM search_words WHERE rowid = :id"), {"id": entry})
     connection.execute(indexed.delete().where(indexed.c.dossier == code))
+    connection.execute(page_texts.delete().where(page_texts.c.dossier == code))
 
 
 def missing(connection: sa.Connection, limit: int) -> tuple[str, ...]:
@@ -48,6 +53,7 @@ def clear(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.execute(sa.text("DELETE FROM search_words"))
     connection.execute(indexed.delete())
+    connection.execute(page_texts.delete())
 
 
 def search(
@@ -79,6 +85,23 @@ def _put_words(connection: sa.Connection, code: str, words: list[str]) -> None:
         sa.text("UPDATE indexed SET words = array_to_tsvector(CAST(:words AS text[])) WHERE id = :id"),
         {"id": entry, "words": words},
     )
+
+
+def _put_texts(connection: sa.Connection, code: str, readings: Sequence[FileReading]) -> None:
+    pages = [(file.file, page.number, page.text) for file in readings for page in file.pages if page.text]
+    connection.execute(page_texts.delete().where(page_texts.c.dossier == code))
+    if pages:
+        body = zlib.compress(json.dumps(pages, ensure_ascii=False).encode(), 6)
+        connection.execute(page_texts.insert().values(dossier=code, body=body))
+
+
+def texts_of(connection: sa.Connection, codes: Sequence[str]) -> dict[str, tuple[tuple[str, int, str], ...]]:
+    """(file, page, text) of every page with text, for each of the dossiers that have any."""
+    query = sa.select(page_texts.c.dossier, page_texts.c.body).where(page_texts.c.dossier.in_(codes))
+    return {
+        row.dossier: tuple((file, page, text) for file, page, text in json.loads(zlib.decompress(row.body)))
+        for row in connection.execute(query)
+    }
 
 
 def _entry(connection: sa.Connection, code: str) -> int:

@@ -18,6 +18,7 @@ from models.submission import ReceivedFile, Submission
 from models.user import ApiToken, Claim, Session, User
 from storage.register import assessing, claims, deciding, dossiers, index, intake, people, schema
 from storage.register.chain import append, events_of
+from storage.register.correcting import Correcting
 from storage.register.database import Database
 from storage.register.figures import Figures
 from storage.register.intake import Received
@@ -55,6 +56,8 @@ class Register:
         """What is counted of dossiers."""
         self.outgoing = Outgoing(database)
         """What is still to be told to other systems and people."""
+        self.correcting = Correcting(database)
+        """What people put right."""
 
     def close(self) -> None:
         """Give the connections back."""
@@ -104,6 +107,16 @@ class Register:
         with self.database.read() as connection:
             dossiers.require_open(connection, code)
             return dossiers.dossier(connection, code)
+
+    def file(self, code: str, name: str) -> ReceivedFile | None:
+        """One file of a dossier by name, None where it has none of that name."""
+        with self.database.read() as connection:
+            return dossiers.file_named(connection, code, name)
+
+    def engine(self, code: str) -> str:
+        """The engine that the newest assessment's readings are of; empty before the first."""
+        with self.database.read() as connection:
+            return dossiers.newest_engine(connection, code)
 
     def dossier_of_submission(self, submission: str, unit: str | None = None) -> str | None:
         """The code that a submission ID got, in ``unit`` or in any."""

@@ -41,6 +41,7 @@ def gate() -> StandInGate:
 
 @pytest.fixture
 def app(house: House, gate: StandInGate) -> FastAPI:
+    gate.house = house
     return create_app(house, gate=gate)  # type: ignore[arg-type]
 
 

@@ -7,8 +7,13 @@ from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
+from flows.house import House
+from models.correction import Correction, PageRef, Standing, standing
+from models.dossier import Assessment, Dossier
 from models.notice import Letterhead, Notice, NoticeKind
+from models.paper import Component, Field, Pages, Unassigned, UnassignedReason
 from models.reading import PageReading, Quality, Source, Word
+from models.state import State
 
 FONT = "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf"
 LINES = (
@@ -25,8 +30,22 @@ LINES = (
 class StandInGate:
     """The methods of ``flows.gate.Gate`` that pages use, without workers."""
 
+    house: House
+    """Set by the application's fixture; only corrections need it."""
+
     def __init__(self) -> None:
         self.started: list[str] = []
+
+    def correct(self, code: str, correction: Correction, *, origin: str = "") -> Dossier:
+        """The real register's part with a toy's assessment: placements and values taken as given, nothing checked."""
+        register = self.house.register
+        known = register.correcting.of(code)
+        numbered = correction.model_copy(update={"number": len(known) + 1})
+        before = register.assessments(code)[0]
+        after = toy_assessment(before, standing((*known, numbered)))
+        return register.correcting.correct(
+            code, correction, after, State.REVIEW, due_at=register.dossier(code).due_at, readings=(), origin=origin
+        )
 
     def start(self, code: str) -> None:
         self.started.append(code)
@@ -62,6 +81,37 @@ class StandInGate:
 
     def quality(self, upload: object) -> tuple[tuple[Quality, ...], ...]:
         return ((),)
+
+
+def toy_assessment(before: Assessment, asked: Standing) -> Assessment:
+    """The first assessment with what was asked for, and nothing else changed."""
+    gone = asked.placed | asked.hidden
+    components = []
+    for one in before.components:
+        sources = [(s.file, n) for s in one.sources for n in s.pages if PageRef(file=s.file, page=n) not in gone]
+        if sources:
+            components.append(one.model_copy(update={"sources": _sources(sources)}))
+    for paper in asked.papers:
+        if paper.component is not None:
+            pages = _sources([(p.file, p.page) for p in paper.pages])
+            made = Component(component=paper.component, document_type=paper.component, confidence=1.0, sources=pages)
+            same = next((c for c in before.components if c.component == paper.component), made)
+            components.append(same.model_copy(update={"sources": pages}))
+    for given in asked.fields:
+        for n, one in enumerate(components):
+            if one.component == given.component:
+                field = Field(
+                    value=given.value, as_read=given.value, confidence=1.0, file=given.place.file,
+                    page=given.place.page, box=given.box,
+                )  # fmt: skip
+                components[n] = one.model_copy(update={"fields": {**one.fields, given.key: field}})
+    hidden = tuple(Unassigned(file=p.file, pages=(p.page,), reason=UnassignedReason.HIDDEN) for p in asked.hidden)
+    return before.model_copy(update={"components": tuple(components), "unassigned": (*before.unassigned, *hidden)})
+
+
+def _sources(pages: list[tuple[str, int]]) -> tuple[Pages, ...]:
+    names = dict.fromkeys(file for file, _ in pages)
+    return tuple(Pages(file=name, pages=tuple(n for file, n in pages if file == name)) for name in names)
 
 
 def _words(line: int, text: str) -> list[Word]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.correction import CorrectionKind
 from models.decision import DecisionKind, EventKind
 from models.dossier import ChecklistStatus, Required
 from models.error import CatalogueError
@@ -28,7 +29,7 @@ from web.words import FINDINGS, LABELS
 CATALOGUES = sorted((LOCALE / "en" / "LC_MESSAGES").glob("*.po"))
 SETS: tuple[type[Enum], ...] = (
     State, Severity, ChecklistStatus, Required, UnassignedReason, Quality, Source, Verdict, Integrity, Trust, Identity,
-    Proof, DecisionKind, EventKind, Channel, Role,
+    Proof, DecisionKind, EventKind, CorrectionKind, Channel, Role,
 )  # fmt: skip
 
 

@@ -86,6 +86,8 @@ class PaperData:
     name: str
     first: Place | None
     data: tuple[Datum, ...]
+    absent: tuple[tuple[str, str], ...]
+    """(key, label) of fields that papers of this kind have and this one was not found to."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,11 @@ class Board:
             return self.procedure.version_at(self.dossier.received_at.date())
         except NotFound:
             return None
+
+    @cached_property
+    def questions(self) -> dict[str, str]:
+        """The questions that decide conditional components, by answer key."""
+        return dict(self.version.questions()) if self.version else {}
 
     def component_name(self, key: str | None) -> str:
         """A component's name in this procedure, or its document type's, or its key."""
@@ -241,7 +248,15 @@ class Board:
             )
             for key, field in component.fields.items()
         )
-        return PaperData(component, self.component_name(component.component), places[0] if places else None, data)
+        name, first = self.component_name(component.component), places[0] if places else None
+        return PaperData(component, name, first, data, self._absent(component))
+
+    def _absent(self, component: Component) -> tuple[tuple[str, str], ...]:
+        rule = self.version.component(component.component) if self.version else None
+        kind = self.catalogue.document_types.get(component.document_type)
+        wanted = (*(rule.fields if rule else ()), *(kind.fields if kind else ()))
+        keys = [key for key in dict.fromkeys(wanted) if key not in component.fields]
+        return tuple((key, self.field_label(key)) for key in keys)
 
 
 def page_range(pages: tuple[int, ...]) -> str:

@@ -12,16 +12,17 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from models.correction import in_force
 from models.decision import DECISION_STATE, DecisionKind, EventKind
 from models.dossier import Dossier
 from models.error import Conflict, NotFound
 from models.reading import PageReading
-from models.state import TRANSITIONS
+from models.state import TRANSITIONS, WAITING
 from models.submission import ReceivedFile
 from models.user import Role
 from web.access import Action
 from web.desk.board import Board
-from web.desk.queue import WAITING, decided, next_dossier
+from web.desk.queue import decided, next_dossier
 from web.pages import render
 from web.visitor import Visitor, allowed, dossier_of, gate_of, house_of, log
 
@@ -61,7 +62,7 @@ def show(
 ) -> Response:
     """The page, with a problem and the person's own text kept where a decision could not be written."""
     house = house_of(request)
-    owner = _owner(request, visitor, dossier)
+    owner = owner_of(request, visitor, dossier)
     account = house.register.user(owner) if owner else None
     return render(
         request,
@@ -82,6 +83,10 @@ def show(
         problem=problem,
         text=text,
         done=done,
+        procedures=sorted(house.catalogue.procedures.values(), key=lambda p: p.name),
+        corrections=house.register.correcting.of(dossier.dossier),
+        kept=in_force(house.register.correcting.of(dossier.dossier)),
+        editable=visitor.may(Action.CORRECT) and dossier.state in WAITING and owner in (None, visitor.name),
     )
 
 
@@ -170,7 +175,8 @@ def disposition(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _owner(request: Request, visitor: Visitor, dossier: Dossier) -> str | None:
+def owner_of(request: Request, visitor: Visitor, dossier: Dossier) -> str | None:
+    """Who works on a waiting dossier; a clerk who opens a free one becomes that."""
     house = house_of(request)
     now = house.now()
     if dossier.state not in WAITING:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from models.dossier import Dossier, DossierSummary
 from models.error import NotFound
 from models.finding import FindingCode
-from models.state import State
+from models.state import WAITING, State
 from web.access import Action
 from web.pages import render
 from web.visitor import Visitor, allowed, dossier_of, house_of
@@ -23,11 +23,8 @@ from web.words import FINDINGS
 router = APIRouter(include_in_schema=False)
 
 PAGE = 50
-WAITING = (State.REVIEW, State.READY)
-"""What ``register.queue`` holds: dossiers that wait for a person."""
-
 TABS: tuple[tuple[str, str, tuple[State, ...]], ...] = (
-    ("", "Chờ xử lý", WAITING),
+    ("", "Chờ xử lý", tuple(WAITING)),
     ("review", "Cần xem xét", (State.REVIEW,)),
     ("ready", "Đủ điều kiện", (State.READY,)),
     ("processing", "Đang đọc", (State.PROCESSING,)),

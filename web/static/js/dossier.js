@@ -2,9 +2,12 @@
 import { keys, say, send, toast } from "./everywhere.js";
 import { Viewer } from "./viewer.js";
 import { compare } from "./compare.js";
+import { correct, recalled, remember } from "./correction.js";
+import { Fix } from "./fix.js";
 import "./notice.js";
 
-const dossier = document.getElementById("dossier").dataset;
+const head = document.getElementById("dossier");
+const dossier = head.dataset;
 const thumbs = [...document.querySelectorAll(".thumb")];
 const places = [...document.querySelectorAll("[data-box][data-file]")];
 const items = [...document.querySelectorAll("[data-item]")];
@@ -27,6 +30,7 @@ viewer.onshow = (thumb, reading) => {
   const confidence = reading?.words?.length ? ` · ${Math.min(99, Math.round(reading.confidence * 100))} %` : "";
   where.replaceChildren(name, ` · ${thumb.dataset.page}/${thumb.dataset.pages}${confidence}`);
   draw();
+  fixing?.shown();
 };
 viewer.onmark = (owner) => {
   const item = document.getElementById(owner);
@@ -99,6 +103,8 @@ const views = {
     pressed(tool("marks"), showMarks);
     draw();
   },
+  hide: () => act({ kind: "hide", pages: [shown()] }),
+  reread: () => act({ kind: "reread", pages: [shown()], turn: viewer.turn }),
 };
 
 // Tabs (ARIA: arrow keys move between them)
@@ -153,7 +159,34 @@ function openDialog(name) {
 }
 const decision = (name) => () => document.getElementById(name) && openDialog(name);
 
+// Putting right: each act is a correction; the dossier is assessed anew and opened where the person was.
+const shown = () => ({ file: Number(viewer.thumb.dataset.file), page: Number(viewer.thumb.dataset.page) });
+async function act(fields) {
+  if (!dossier.editable || !(await correct(head, fields))) return;
+  remember({ ...shown(), tab: tabs.find((tab) => tab.getAttribute("aria-selected") === "true")?.id.replace("tab-", "") });
+  location.reload();
+}
+const fixing = dossier.editable && document.getElementById("fix") ? new Fix(viewer, goto, act) : null;
+if (fixing) {
+  document.addEventListener("click", (event) => {
+    const answer = event.target.closest("[data-answer]");
+    if (answer) act({ kind: "answer", answer: { key: answer.dataset.answer, yes: Boolean(answer.dataset.yes) } });
+    const undo = event.target.closest("[data-undo]");
+    if (undo) act({ kind: "undo", undoes: Number(undo.dataset.undo) });
+  });
+  document.getElementById("procedure").addEventListener("close", (event) => {
+    if (event.target.returnValue === "go") act({ kind: "procedure", procedure: document.getElementById("named").value });
+    event.target.returnValue = "";
+  });
+  keys({
+    f: () => fixing.begin(document.querySelector(".datum.lit") ?? document.querySelector(".datum")),
+    h: views.hide, y: views.reread,
+    z: () => dossier.last && act({ kind: "undo", undoes: Number(dossier.last) }),
+  });
+}
+
 keys({
+  e: () => document.getElementById("arrange")?.click(),
   a: decision("accept"), s: decision("supplement"), x: decision("reject"),
   n: () => dossier.next && location.assign(`/desk/${dossier.next}`),
   j: () => walk(1), k: () => walk(-1),
@@ -184,10 +217,12 @@ if (dossier.busy) {
 }
 
 // Without findings the checklist says more.
-if (dossier.quiet && !dossier.busy) open("checklist");
+const place = recalled();
+if (place) open(place.tab ?? "findings");
+else if (dossier.quiet && !dossier.busy) open("checklist");
 
 const grave = items.filter((item) => item.matches(".bad, .warn"));
 const first = grave.map((item) => item.querySelector("[data-box][data-file]")).find(Boolean);
-const start = (first && thumbOf(first.dataset.file, first.dataset.page)) || thumbs[0];
+const start = (place && thumbOf(place.file, place.page)) || (first && thumbOf(first.dataset.file, first.dataset.page)) || thumbs[0];
 if (start) viewer.show(start);
 export { viewer, goto, open };
