@@ -61,7 +61,7 @@ class Gate:
 
     def file(self, code: str, name: str) -> ReceivedFile:
         """The dossier's file of this name."""
-        file = self.house.register.file(code, name)
+        file = self.house.register.looking.file(code, name)
         if file is None:
             raise NotFound(f"dossier {code} has no such file; see its list of files")
         return file
@@ -82,7 +82,7 @@ class Gate:
         """The reading by today's engine, else by the one that the dossier was assessed with."""
         house = self.house
         turn = house.register.correcting.standing(code).rotations_of(file.name).get(page)
-        for engine in dict.fromkeys((self._engine(), house.register.engine(code))):
+        for engine in dict.fromkeys((self._engine(), house.register.looking.engine(code))):
             kept = recall_page(house.objects, file.sha256, page, engine, house.settings, turn)
             if kept is not None:
                 return kept

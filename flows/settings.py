@@ -56,6 +56,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
 _FORMS = {
     r"^(file:///|s3://|$)": "file:///FOLDER or s3://PREFIX?endpoint=URL",
     r"^(sqlite:///|postgresql\+psycopg://|$)": "sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE",
+    r"^((accept|supplement|reject|withdraw|stop)(,|$))*$": "accept, supplement, reject, withdraw, stop, by commas",
     r"^[A-Za-z0-9][A-Za-z0-9.]{0,31}$": "letters, digits and dots",
     r"^(https?://.+|)$": "https://HOST/PATH",
 }

@@ -70,6 +70,9 @@ class Settings(Record, populate_by_name=True):
     """Whether misread syllables are corrected (``as_read`` is kept either way)."""
     access_copy_mb: float | None = Field(None, gt=0, le=10_000, allow_inf_nan=False)
     """Size target of an access copy; None leaves the scan's own compression."""
+    four_eyes: str = Field("", pattern=r"^((accept|supplement|reject|withdraw|stop)(,|$))*$")
+    """Decisions that take a second person in every procedure, by commas: accept, supplement, reject, withdraw, stop.
+    Procedures marked ``four_eyes`` in the catalogue take one for accept and reject anyway."""
     seal_after_days: int = Field(0, ge=0)
     """Days after the decision until upkeep seals the e-dossier; a result may come back meanwhile."""
     wait_for_result: bool = False

@@ -24,6 +24,7 @@ def decide(
 ) -> None:
     """Decide on a dossier."""
     from flows.acting import may_act
+    from flows.deciding import decide as decide_with
     from hoso.opening import house as open_it
     from hoso.output import print_json
     from hoso.summary import print_dossier
@@ -45,7 +46,7 @@ def decide(
     house = open_it()
     may_act(house, by, code, frozenset({Role.CLERK, Role.LEAD}))
     decision = Decision(kind=kinds[0], by=by, at=house.now(), reason=reason)
-    dossier = house.register.decide(code, decision, origin="cli")
+    dossier = decide_with(house, code, decision, origin="cli")
     if json:
         print_json(dossier)
     else:

@@ -3,6 +3,7 @@
 In: a dossier's code, a user, the time. Out: ``Claim``. Wrong: ``Conflict`` while somebody else holds it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -34,6 +35,12 @@ def require_free(connection: sa.Connection, code: str, user: str, *, now: dateti
     holder = claimed_by(connection, code, now=now)
     if holder not in {None, user}:
         raise Conflict(f"{code} is being worked on by {holder}; ask them to release it")
+
+
+def among(connection: sa.Connection, codes: Sequence[str], *, now: datetime) -> dict[str, str]:
+    """See ``Looking.owners``."""
+    query = sa.select(claims.c.dossier, claims.c.user).where(claims.c.dossier.in_(list(codes)), claims.c.until > now)
+    return {str(row.dossier): str(row.user) for row in connection.execute(query)}
 
 
 def claimed_by(connection: sa.Connection, code: str, *, now: datetime) -> str | None:

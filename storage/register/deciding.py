@@ -14,6 +14,7 @@ from storage.register.agreement import decision_digest
 from storage.register.chain import append, hold_unit
 from storage.register.claims import release, require_free
 from storage.register.dossiers import dossier, held_row, unit_of
+from storage.register.proposals import agreed
 from storage.register.tables import decisions as kept
 from storage.register.tables import dossiers, findings
 
@@ -39,7 +40,9 @@ def move(connection: sa.Connection, code: str, to: State, event: Event, on_versi
     return dossier(connection, code)
 
 
-def decide(connection: sa.Connection, code: str, decision: Decision, *, origin: str) -> Dossier:
+def decide(
+    connection: sa.Connection, code: str, decision: Decision, *, origin: str, four_eyes: bool = False
+) -> Dossier:
     """See ``Register.decide``."""
     if decision.kind in REASON_REQUIRED and not decision.reason.strip():
         raise WrongUsage(f"a decision to {decision.kind} needs a reason")
@@ -47,6 +50,13 @@ def decide(connection: sa.Connection, code: str, decision: Decision, *, origin: 
     row = held_row(connection, code)
     require_version(code, row.version, decision.version)
     require_free(connection, code, decision.by, now=decision.at)
+    require_transition(State(row.state), DECISION_STATE[decision.kind])
+    proposed_by = None
+    if four_eyes:
+        proposed_by = agreed(connection, row, decision, origin=origin)
+        if proposed_by is None:
+            release(connection, code, decision.by)
+            return dossier(connection, code)
     number = connection.execute(
         sa.select(sa.func.coalesce(sa.func.max(kept.c.number), 0)).where(kept.c.dossier == code)
     ).scalar_one()
@@ -69,6 +79,7 @@ def decide(connection: sa.Connection, code: str, decision: Decision, *, origin: 
             "on_version": str(row.version),
             "decision_digest": decision_digest(decision),
             **_reasons(connection, code, decision),
+            **({"proposed_by": proposed_by} if proposed_by else {}),
         },
     )
     return move(connection, code, DECISION_STATE[decision.kind], event)

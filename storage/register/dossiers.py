@@ -116,13 +116,13 @@ def newest_assessment(connection: sa.Connection, code: str) -> Assessment | None
 
 
 def newest_engine(connection: sa.Connection, code: str) -> str:
-    """See ``Register.engine``."""
+    """See ``Looking.engine``."""
     query = sa.select(assessments.c.engine).where(assessments.c.dossier == code)
     return connection.execute(query.order_by(assessments.c.number.desc()).limit(1)).scalar_one_or_none() or ""
 
 
 def file_named(connection: sa.Connection, code: str, name: str) -> ReceivedFile | None:
-    """See ``Register.file``."""
+    """See ``Looking.file``."""
     query = sa.select(files.c.body).where(files.c.dossier == code, files.c.name == name)
     body = connection.execute(query).scalar_one_or_none()
     return None if body is None else ReceivedFile.model_validate_json(body)

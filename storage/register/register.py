@@ -18,17 +18,11 @@ from models.submission import ReceivedFile, Submission
 from models.user import ApiToken, Claim, Session, User
 from storage.register import assessing, claims, deciding, dossiers, index, intake, people, schema
 from storage.register.chain import append, events_of
-from storage.register.correcting import Correcting
 from storage.register.database import Database
-from storage.register.figures import Figures
 from storage.register.intake import Received
-from storage.register.keeping import Keeping
 from storage.register.locks import processing_lock
-from storage.register.office import Office
-from storage.register.outgoing import Outgoing
-from storage.register.secrecy import Secrecy
+from storage.register.rooms import Rooms
 from storage.register.standing import Standing, standing
-from storage.register.webhooks import Webhooks
 from storage.search import SearchHit
 
 __all__ = ["Received", "Register", "open_register"]
@@ -39,25 +33,8 @@ def open_register(url: str) -> "Register":
     return Register(Database(url))
 
 
-class Register:
+class Register(Rooms):
     """See the module. Safe to share between threads; forget it after a fork and open another."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.keeping = Keeping(database)
-        """Sealed packages, holds, fixity checks and anchors."""
-        self.webhooks = Webhooks(database)
-        """Receivers of changes of state, and what waits for them."""
-        self.office = Office(database)
-        """Results, fees, consultations: what goes on around the dossiers."""
-        self.secrecy = Secrecy(database)
-        """Dossiers stopped for a stamp of secrecy."""
-        self.figures = Figures(database)
-        """What is counted of dossiers."""
-        self.outgoing = Outgoing(database)
-        """What is still to be told to other systems and people."""
-        self.correcting = Correcting(database)
-        """What people put right."""
 
     def close(self) -> None:
         """Give the connections back."""
@@ -107,16 +84,6 @@ class Register:
         with self.database.read() as connection:
             dossiers.require_open(connection, code)
             return dossiers.dossier(connection, code)
-
-    def file(self, code: str, name: str) -> ReceivedFile | None:
-        """One file of a dossier by name, None where it has none of that name."""
-        with self.database.read() as connection:
-            return dossiers.file_named(connection, code, name)
-
-    def engine(self, code: str) -> str:
-        """The engine that the newest assessment's readings are of; empty before the first."""
-        with self.database.read() as connection:
-            return dossiers.newest_engine(connection, code)
 
     def dossier_of_submission(self, submission: str, unit: str | None = None) -> str | None:
         """The code that a submission ID got, in ``unit`` or in any."""
@@ -247,11 +214,11 @@ class Register:
                 on_version=on_version,
             )
 
-    def decide(self, code: str, decision: Decision, *, origin: str = "") -> Dossier:
+    def decide(self, code: str, decision: Decision, *, origin: str = "", four_eyes: bool = False) -> Dossier:
         """Keep a person's decision with its state and event; ``Conflict`` if the dossier changed since
-        ``decision.version``, or somebody else holds a claim."""
+        ``decision.version``, or somebody else holds a claim. With ``four_eyes`` the first of two only proposes."""
         with self.database.write() as connection:
-            return deciding.decide(connection, code, decision, origin=origin)
+            return deciding.decide(connection, code, decision, origin=origin, four_eyes=four_eyes)
 
     def decisions(self, code: str) -> tuple[Decision, ...]:
         """Every decision on this dossier, oldest first."""

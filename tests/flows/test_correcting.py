@@ -189,7 +189,7 @@ def test_a_page_read_again_upside_down_reads_differently_and_only_that_page(
     after = correct(house, code, again, pool)
     assert len(kept) == 1
     file = next(f for f in after.files if f.name == FORM)
-    engine = house.register.engine(code)
+    engine = house.register.looking.engine(code)
     turned = recall_page(house.objects, file.sha256, 1, engine, house.settings, 180)
     plain = recall_page(house.objects, file.sha256, 1, engine, house.settings)
     assert turned is not None

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from flows.deciding import decide as decide_with
 from flows.receive import receive
 from models.decision import Decision
 from models.dossier import Dossier
@@ -201,7 +202,7 @@ def decide(
         notice=wanted.notice,
         version=int(if_match.strip('"')),
     )
-    return _status(house.register.decide(code, decision, origin=visitor.origin))
+    return _status(decide_with(house, code, decision, origin=visitor.origin))
 
 
 def take_in(request: Request, visitor: Visitor, upload: Upload, code: str | None = None) -> Acknowledged:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from flows.deciding import needs_second
 from models.decision import Decision, DecisionKind
 from models.error import Conflict, ForbiddenTransition, NotFound
 from models.state import State
@@ -38,8 +39,8 @@ def _accept(request: Request, visitor: Visitor, mark: str) -> bool:
     house = house_of(request)
     try:
         dossier = dossier_of(request, visitor, code)
-        procedure = house.catalogue.procedures.get(dossier.procedure or "")
-        if dossier.state is not State.READY or not version.isdecimal() or (procedure and procedure.four_eyes):
+        alone = not needs_second(house, dossier, DecisionKind.ACCEPT)
+        if dossier.state is not State.READY or not version.isdecimal() or not alone:
             return False
         decision = Decision(kind=DecisionKind.ACCEPT, by=visitor.name, at=house.now(), version=int(version))
         house.register.decide(code, decision, origin=visitor.origin)

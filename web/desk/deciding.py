@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from flows.deciding import decide as decide_with
 from models.decision import Decision, DecisionKind, EventKind
 from models.error import Conflict, ForbiddenTransition, WrongUsage
 from models.notice import NOTICE_OF, NoticeKind
@@ -43,7 +44,7 @@ def decide(
         kind=kind, by=visitor.name, at=house.now(), reason=reason.strip(), version=version, notice=notice.strip()
     )
     try:
-        house.register.decide(code, decision, origin=visitor.origin)
+        decide_with(house, code, decision, origin=visitor.origin)
     except (Conflict, ForbiddenTransition):
         problem = text_of(
             request,
@@ -57,6 +58,25 @@ def decide(
     following = next_dossier(request, visitor, but=code)
     query = urlencode({"done": code})
     return RedirectResponse(f"/desk/{following}?{query}" if following else f"/desk?{query}", 303)
+
+
+@router.post("/desk/{code}/turn-down")
+def turn_down(
+    request: Request,
+    code: str,
+    visitor: Annotated[Visitor, Depends(allowed(Action.DECIDE))],
+    reason: Annotated[str, Form(max_length=LONGEST)] = "",
+) -> Response:
+    """Say no to what a colleague proposed; the dossier goes on waiting."""
+    dossier = dossier_of(request, visitor, code)
+    house = house_of(request)
+    proposed = house.register.proposals.of(code)
+    if proposed is None or not reason.strip():
+        problem = text_of(request, "Quyết định này cần có lý do. Hãy ghi lý do rồi gửi lại.")
+        return show(request, visitor, dossier, status=409 if proposed is None else 422, problem=problem, text=reason)
+    answer = Decision(kind=proposed.kind, by=visitor.name, at=house.now(), reason=reason.strip())
+    house.register.proposals.turn_down(code, answer, origin=visitor.origin)
+    return RedirectResponse(f"/desk/{code}", 303)
 
 
 @router.get("/desk/{code}/notice")

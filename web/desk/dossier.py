@@ -12,6 +12,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from flows.deciding import needs_second
 from models.correction import in_force
 from models.decision import DECISION_STATE, DecisionKind, EventKind
 from models.dossier import Dossier
@@ -83,6 +84,9 @@ def show(
         problem=problem,
         text=text,
         done=done,
+        done_proposed=done is not None and bool(house.register.proposals.among([done.dossier])),
+        proposed=house.register.proposals.of(dossier.dossier),
+        second={kind for kind in DecisionKind if needs_second(house, dossier, kind)},
         procedures=sorted(house.catalogue.procedures.values(), key=lambda p: p.name),
         corrections=house.register.correcting.of(dossier.dossier),
         kept=in_force(house.register.correcting.of(dossier.dossier)),

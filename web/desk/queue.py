@@ -4,6 +4,7 @@ In: filters from the address. Out: the queue page, or the next dossier to work o
 or finding in the address is no filter at all, as an old bookmark may hold one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -59,6 +60,7 @@ class Row:
     procedure: str
     owner: str
     mine: bool
+    proposed: bool
 
 
 @router.get("/desk")
@@ -92,13 +94,14 @@ def queue_page(
         request,
         "desk/queue.html",
         visitor,
-        rows=[_row(request, visitor, summary) for summary in summaries[:PAGE]],
+        rows=_rows(request, visitor, summaries[:PAGE]),
         tabs=tabs,
         filters=filters,
         procedures=sorted(house.catalogue.procedures.values(), key=lambda p: p.name),
         findings=sorted(FINDINGS.items(), key=lambda item: item[1]),
         more=more,
         done=decided(request, visitor, done),
+        done_proposed=bool(done and house.register.proposals.among([done])),
         accepted=accepted,
         kept=kept,
         markable=visitor.may(Action.DECIDE) and any(summary.state is State.READY for summary in summaries),
@@ -108,11 +111,11 @@ def queue_page(
 def next_dossier(request: Request, visitor: Visitor, *, but: str) -> str | None:
     """The code of the first dossier of the queue that nobody else works on, other than ``but``."""
     house = house_of(request)
-    for summary in house.register.queue(units=visitor.units, limit=20):
-        owner = house.register.claimed_by(summary.dossier, now=house.now())
-        if summary.dossier != but and owner in (None, visitor.name):
-            return summary.dossier
-    return None
+    codes = [summary.dossier for summary in house.register.queue(units=visitor.units, limit=100)]
+    owners = house.register.looking.owners(codes, now=house.now())
+    free = (code for code in codes if code != but and owners.get(code, visitor.name) == visitor.name)
+    mine = house.register.proposals.by(visitor.name, codes)  # what waits for somebody else is not what is next for me
+    return next((code for code in free if code not in mine), None)
 
 
 def _dossiers(request: Request, visitor: Visitor, filters: Filters) -> tuple[DossierSummary, ...]:
@@ -135,17 +138,23 @@ def _dossiers(request: Request, visitor: Visitor, filters: Filters) -> tuple[Dos
     )
 
 
-def _row(request: Request, visitor: Visitor, summary: DossierSummary) -> Row:
+def _rows(request: Request, visitor: Visitor, summaries: Sequence[DossierSummary]) -> list[Row]:
     house = house_of(request)
-    known = house.catalogue.procedures.get(summary.procedure) if summary.procedure else None
-    owner = house.register.claimed_by(summary.dossier, now=house.now()) if summary.state in WAITING else None
-    account = house.register.user(owner) if owner else None
-    return Row(
-        summary=summary,
-        procedure=known.name if known else (summary.procedure or ""),
-        owner=(account.display_name or account.name) if account else "",
-        mine=owner == visitor.name,
-    )
+    codes = [summary.dossier for summary in summaries if summary.state in WAITING]
+    owners = house.register.looking.owners(codes, now=house.now())
+    proposed = house.register.proposals.among(codes)
+    names = {user.name: user.display_name or user.name for user in house.register.users()} if owners else {}
+    procedures = {key: procedure.name for key, procedure in house.catalogue.procedures.items()}
+    return [
+        Row(
+            summary=summary,
+            procedure=procedures.get(summary.procedure or "", summary.procedure or ""),
+            owner=names.get(owners.get(summary.dossier, ""), ""),
+            mine=owners.get(summary.dossier) == visitor.name,
+            proposed=summary.dossier in proposed,
+        )
+        for summary in summaries
+    ]
 
 
 def decided(request: Request, visitor: Visitor, code: str) -> Dossier | None:

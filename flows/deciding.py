@@ -1,0 +1,25 @@
+"""A person decides: straight away, or as a proposal where the office wants a second pair of eyes.
+
+In: the house, a dossier's code, a decision. Out: the dossier after it; its state is unchanged when the decision is only
+proposed. Wrong: as ``Register.decide``. Desk, shell and interface all decide here, so none of them is a way round.
+"""
+
+from flows.house import House
+from models.decision import Decision, DecisionKind
+from models.dossier import Dossier
+
+FINAL_WORD = frozenset({DecisionKind.ACCEPT, DecisionKind.REJECT})
+"""What a procedure with ``four_eyes`` asks a second person for."""
+
+
+def needs_second(house: House, dossier: Dossier, kind: DecisionKind) -> bool:
+    """Whether this decision on this dossier takes two people: by its procedure, or by ``HOSO_FOUR_EYES``."""
+    listed = {name.strip() for name in house.settings.four_eyes.split(",")}
+    procedure = house.catalogue.procedures.get(dossier.procedure or "")
+    return kind in listed or (procedure is not None and procedure.four_eyes and kind in FINAL_WORD)
+
+
+def decide(house: House, code: str, decision: Decision, *, origin: str = "") -> Dossier:
+    """See the module."""
+    second = needs_second(house, house.register.dossier(code), decision.kind)
+    return house.register.decide(code, decision, origin=origin, four_eyes=second)
