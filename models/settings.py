@@ -93,6 +93,8 @@ class Settings(Record, populate_by_name=True):
     """Address the desk listens on."""
     port: int = Field(8080, ge=0, le=65535)
     """Port the desk listens on; 0 takes a free one."""
+    api_per_minute: int = Field(600, ge=1, le=1_000_000)
+    """Requests of one key a minute, for each web process; beyond that the answer is 429 with Retry-After."""
     trusted_proxies: str = ""
     """Addresses of proxies whose ``X-Forwarded-For`` and ``-Proto`` are believed, comma-separated; empty: none."""
     metrics_from: str = "127.0.0.1,::1"

@@ -16,10 +16,12 @@ from starlette.types import Scope
 
 from flows.house import House
 from web import admin, health, problems, webhooks
+from web.api import papers, submitting
 from web.api import routes as api
 from web.api.document import complete
 from web.archive import iiif, search
 from web.desk import bulk, correcting, deciding, dossier, intake, queue, secret
+from web.pace import Pace
 from web.pages import STATIC, static_fingerprint
 from web.shield import SMALL_BODY, Shield
 from web.signin import routes as signin
@@ -42,10 +44,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     admin.router,
     webhooks.router,
     secret.router,
+    submitting.router,
     api.router,
+    papers.router,
 )
 """Every router of the process; the authorisation test walks them."""
 
+UNKNOWN_KEYS = 50
+"""Unknown keys that an address may send in five minutes."""
 UPLOADS = ("/api/v1/submissions", "/desk/intake")
 
 
@@ -75,6 +81,8 @@ def create_app(house: House, *, gate: "Gate | None" = None) -> FastAPI:
     )
     app.state.house = house
     app.state.throttle = Throttle()
+    app.state.strangers = Throttle(UNKNOWN_KEYS)
+    app.state.pace = Pace(house.settings.api_per_minute)
     app.state.routers = ROUTERS
     if gate is not None:
         app.state.gate = gate

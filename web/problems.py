@@ -6,6 +6,7 @@ error's class and code positions: an address or a message could hold what a stra
 """
 
 import logging
+import re
 from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlencode
@@ -21,12 +22,13 @@ from flows.faults import told
 from models.error import ComponentMissing, Conflict, ForbiddenTransition, HosoError, NotFound, RefusedInput, WrongUsage
 from web.archive.iiif_image import BadImageRequest
 from web.pages import render, text_of
-from web.visitor import ForgedRequest, NotSignedIn, Refused
+from web.visitor import ForgedRequest, NotSignedIn, Refused, TooMany
 
 _log = logging.getLogger("hoso.web")
 
 STATUS: dict[type[HosoError], int] = {
     NotSignedIn: 401,
+    TooMany: 429,
     Refused: 403,
     ForgedRequest: 403,
     NotFound: 404,
@@ -66,13 +68,14 @@ def status_of(error: HosoError) -> int:
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
 
 
-def problem(status: int, detail: str, *, errors: list[dict[str, object]] | None = None) -> JSONResponse:
+def problem(status: int, detail: str, *, code: str = "", errors: list[dict[str, object]] | None = None) -> JSONResponse:
     """A problem document; ``type`` is about:blank, so ``title`` is the status's own phrase (RFC 9457 4.2.1)."""
     body: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
+        "code": code or HTTPStatus(status).name.lower(),
     }
     if errors is not None:
         body["errors"] = errors
@@ -88,7 +91,10 @@ async def _ours(request: Request, fault: Exception) -> Response:
     if isinstance(error, NotSignedIn) and _wants_page(request) and request.method == "GET":
         address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse("/signin?" + urlencode({"next": address}), 303)
-    return await _answer(request, status, str(error))
+    answer = await _answer(request, status, str(error), _code(error))
+    if isinstance(error, TooMany):
+        answer.headers["retry-after"] = str(error.seconds)
+    return answer
 
 
 async def _http(request: Request, fault: Exception) -> Response:
@@ -116,13 +122,18 @@ async def _fault(request: Request, error: Exception) -> Response:
     return await _answer(request, 500, "a fault of ours; it has been logged")
 
 
-async def _answer(request: Request, status: int, detail: str) -> Response:
+async def _answer(request: Request, status: int, detail: str, code: str = "") -> Response:
     if not _wants_page(request):
-        return problem(status, detail)
+        return problem(status, detail, code=code)
     title, message = TITLES.get(status, TITLES[500 if status >= 500 else 400])
     return await run_in_threadpool(
         render, request, "problem.html", status=status, title=text_of(request, title), message=text_of(request, message)
     )
+
+
+def _code(error: HosoError) -> str:
+    """The error's class in one word of small letters."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(error).__name__).lower()
 
 
 def _route(request: Request) -> str:

@@ -2,7 +2,8 @@
 
 In: a request. Out: a ``Visitor`` whose role allows the route's action, or the dossier if it is of their unit.
 Wrong: ``NotSignedIn`` (401, or the sign-in page), ``Refused`` (403), ``NotFound`` (404: a foreign unit's dossier does
-not exist for you), ``ForgedRequest`` (403: a changing request without its CSRF token). Refusals are logged as events.
+not exist for you), ``ForgedRequest`` (403: a changing request without its CSRF token), ``TooMany`` (429: a program
+that asks too often, an address that tries too many unknown keys). Refusals are logged as events.
 """
 
 import hmac
@@ -20,6 +21,7 @@ from models.error import HosoError, NotFound
 from models.user import Role
 from storage.register.people import secret_hash
 from web.access import Action, may
+from web.signin.throttle import Throttle
 
 if TYPE_CHECKING:  # the gate brings OpenCV with it; the process loads it once, when it starts to serve
     from flows.gate import Gate
@@ -39,6 +41,14 @@ class Refused(HosoError):
 
 class ForgedRequest(HosoError):
     """A changing request that did not come from our own page."""
+
+
+class TooMany(HosoError):
+    """A program that asks more often than it may; ``seconds`` until it may again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many requests; try again in {seconds} seconds")
+        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -145,9 +155,16 @@ def log(request: Request, visitor: Visitor, kind: EventKind, dossier: str | None
 
 
 def _program(request: Request, secret: str) -> Visitor:
-    token = house_of(request).register.token(secret_hash(secret), now=house_of(request).now())
+    now = house_of(request).now()
+    strangers: Throttle = request.app.state.strangers
+    token = house_of(request).register.token(secret_hash(secret), now=now)
     if token is None:
+        if wait := strangers.wait(origin_of(request), now):
+            raise TooMany(wait)
+        strangers.failed(origin_of(request), now)
         raise NotSignedIn("this token is unknown, revoked or has run out; see hoso token")
+    if wait := request.app.state.pace.wait(token.token_hash, now):
+        raise TooMany(wait)
     return Visitor(
         name=f"token:{token.name}",
         display_name=token.name,

@@ -23,6 +23,7 @@ SAMPLES = {
     "hook": "0123456789abcdef",
     "kind": "receipt",
     "page": "1",
+    "key": "land_transfer",
     "region": "full",
     "size": "max",
     "rotation": "0",

@@ -1,105 +1,35 @@
-"""REST for portals under ``/api/v1``: hand a dossier over, ask how it stands, decide.
+"""REST for portals under ``/api/v1``: ask how a dossier stands, decide.
 
 In: a bearer token (``hoso token``) and the contract's JSON. Out: the contract's JSON; errors as RFC 9457.
-Idempotent by submission ID; lists in pages; ``ETag`` is the dossier's version and ``If-Match`` guards decisions.
+Lists in pages; ``ETag`` is the dossier's version: ``If-None-Match`` saves a repeat, ``If-Match`` guards decisions.
+Handing over is in ``submitting.py``, notices and packages in ``papers.py``.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
-from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from flows.deciding import decide as decide_with
-from flows.receive import receive
-from models.decision import Decision
+from models.decision import Decision, EventKind
 from models.dossier import Dossier
-from models.error import NotFound, RefusedInput
+from models.error import NotFound
 from models.finding import Severity
 from models.state import State
-from models.submission import Submission
 from web.access import Action
-from web.api.shapes import (
-    Acknowledged,
-    Checklist,
-    DecisionRequest,
-    DossierPage,
-    Findings,
-    Notice,
-    Status,
-)
-from web.uploads import Upload, received
-from web.visitor import Refused, Visitor, allowed, dossier_of, gate_of, house_of
-
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {
-        "description": said,
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-    for status, said in {
-        400: "A body that cannot be parsed",
-        401: "No token, or one that is unknown, revoked or has run out",
-        403: "The token's role or units do not allow this",
-        404: "Not there, or of another unit",
-        409: "Changed in between, or a state that does not allow this",
-        413: "Larger than HOSO_MAX_UNPACKED_MB",
-        422: "Not the documented form",
-        503: "A part of the system does not answer; try again",
-    }.items()
-}
+from web.api.answers import ERRORS, NOT_CHANGED, Code, IfNoneMatch, unchanged
+from web.api.shapes import Checklist, DecisionRequest, DossierPage, Findings, Status
+from web.visitor import Visitor, allowed, dossier_of, house_of, log
 
 router = APIRouter(prefix="/api/v1", tags=["hồ sơ"], responses=ERRORS)
-
-Code = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9.\-]+$", description="The dossier's code")]
-UPLOAD = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["files"],
-                    "properties": {
-                        "metadata": {"type": "string", "description": "submission.json of the contract"},
-                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
-                    },
-                }
-            }
-        },
-    }
-}
-
-
-@router.post(
-    "/submissions",
-    status_code=201,
-    openapi_extra=UPLOAD,
-    responses={200: {"model": Acknowledged, "description": "This submission ID was known; nothing was done twice"}},
-)
-async def submit(request: Request, visitor: Annotated[Visitor, Depends(allowed(Action.SUBMIT))]) -> Acknowledged:
-    """Hand over one dossier: its files, and what is known of it. Acknowledged once the originals are durable."""
-    async with received(request) as upload:
-        acknowledged = await run_in_threadpool(take_in, request, visitor, upload)
-    return _answer(acknowledged)
-
-
-@router.post("/dossiers/{code}/supplements", status_code=201, openapi_extra=UPLOAD)
-async def supplement(
-    request: Request, code: Code, visitor: Annotated[Visitor, Depends(allowed(Action.SUBMIT))]
-) -> Acknowledged:
-    """Hand over papers that a notice asked for."""
-    await run_in_threadpool(dossier_of, request, visitor, code)
-    async with received(request) as upload:
-        acknowledged = await run_in_threadpool(take_in, request, visitor, upload, code)
-    return _answer(acknowledged)
+Asking = Annotated[Visitor, Depends(allowed(Action.STATUS))]
 
 
 @router.get("/submissions/{submission}")
 def submission_status(
     request: Request,
     submission: Annotated[str, Path(max_length=200)],
-    visitor: Annotated[Visitor, Depends(allowed(Action.STATUS))],
+    visitor: Asking,
 ) -> Status:
     """How the dossier of a submission stands."""
     register = house_of(request).register
@@ -113,13 +43,15 @@ def submission_status(
 @router.get("/dossiers")
 def dossiers(
     request: Request,
-    visitor: Annotated[Visitor, Depends(allowed(Action.STATUS))],
+    visitor: Asking,
     state: State | None = None,
     procedure: Annotated[str | None, Query(max_length=64)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    after: Annotated[str | None, Query(max_length=64)] = None,
+    after: Annotated[str | None, Query(max_length=64, description="``next`` of the page before")] = None,
 ) -> DossierPage:
-    """Your units' dossiers, newest received first."""
+    """Your units' dossiers, newest received first. A page's place does not move when new dossiers come in."""
+    if after is not None:
+        dossier_of(request, visitor, after)
     found = house_of(request).register.list(
         state=state, units=visitor.units, procedure=procedure, limit=limit + 1, after=after
     )
@@ -127,60 +59,62 @@ def dossiers(
     return DossierPage(items=items, next=items[-1].dossier if len(found) > limit else None)
 
 
-@router.get("/dossiers/{code}", responses={304: {"description": "Not changed since that ETag"}})
+@router.get("/dossiers/{code}", responses=NOT_CHANGED)
 def dossier(
     request: Request,
     response: Response,
     code: Code,
     visitor: Annotated[Visitor, Depends(allowed(Action.VIEW))],
-    if_none_match: Annotated[str | None, Header()] = None,
+    if_none_match: IfNoneMatch = None,
 ) -> Dossier:
-    """The dossier (contract: a dossier)."""
+    """The dossier (contract: a dossier). The look is written into the audit log."""
     found = dossier_of(request, visitor, code)
-    tag = f'"{found.version}"'
-    if if_none_match == tag:
-        return Response(status_code=304, headers={"etag": tag})  # type: ignore[return-value]
-    response.headers["etag"] = tag
+    if same := unchanged(response, found, if_none_match):
+        return same  # type: ignore[return-value]
+    log(request, visitor, EventKind.VIEWED, code, what="api")
     return found
 
 
-@router.get("/dossiers/{code}/status")
-def status(request: Request, code: Code, visitor: Annotated[Visitor, Depends(allowed(Action.STATUS))]) -> Status:
+@router.get("/dossiers/{code}/status", responses=NOT_CHANGED)
+def status(
+    request: Request, response: Response, code: Code, visitor: Asking, if_none_match: IfNoneMatch = None
+) -> Status:
     """How a dossier stands, without its contents."""
-    return _status(dossier_of(request, visitor, code))
+    found = dossier_of(request, visitor, code)
+    return unchanged(response, found, if_none_match) or _status(found)  # type: ignore[return-value]
 
 
-@router.get("/dossiers/{code}/checklist")
-def checklist(request: Request, code: Code, visitor: Annotated[Visitor, Depends(allowed(Action.STATUS))]) -> Checklist:
+@router.get("/dossiers/{code}/checklist", responses=NOT_CHANGED)
+def checklist(
+    request: Request, response: Response, code: Code, visitor: Asking, if_none_match: IfNoneMatch = None
+) -> Checklist:
     """Required against found."""
     found = dossier_of(request, visitor, code)
+    if same := unchanged(response, found, if_none_match):
+        return same  # type: ignore[return-value]
     return Checklist(dossier=code, version=found.version, checklist=found.checklist)
 
 
-@router.get("/dossiers/{code}/findings")
-def findings(request: Request, code: Code, visitor: Annotated[Visitor, Depends(allowed(Action.STATUS))]) -> Findings:
+@router.get("/dossiers/{code}/findings", responses=NOT_CHANGED)
+def findings(
+    request: Request, response: Response, code: Code, visitor: Asking, if_none_match: IfNoneMatch = None
+) -> Findings:
     """What the checks found, with evidence."""
     found = dossier_of(request, visitor, code)
+    if same := unchanged(response, found, if_none_match):
+        return same  # type: ignore[return-value]
     return Findings(dossier=code, version=found.version, findings=found.findings)
 
 
-@router.get("/dossiers/{code}/decisions")
+@router.get("/dossiers/{code}/decisions", responses=NOT_CHANGED)
 def decisions(
-    request: Request, code: Code, visitor: Annotated[Visitor, Depends(allowed(Action.STATUS))]
+    request: Request, response: Response, code: Code, visitor: Asking, if_none_match: IfNoneMatch = None
 ) -> tuple[Decision, ...]:
     """Every decision, oldest first."""
-    dossier_of(request, visitor, code)
+    found = dossier_of(request, visitor, code)
+    if same := unchanged(response, found, if_none_match):
+        return same  # type: ignore[return-value]
     return house_of(request).register.decisions(code)
-
-
-@router.get("/dossiers/{code}/notices")
-def notices(
-    request: Request, code: Code, visitor: Annotated[Visitor, Depends(allowed(Action.STATUS))]
-) -> tuple[Notice, ...]:
-    """The notices sent, oldest first."""
-    dossier_of(request, visitor, code)
-    made = house_of(request).register.decisions(code)
-    return tuple(Notice(kind=d.kind, at=d.at, reason=d.reason, text=d.notice) for d in made if d.notice)
 
 
 @router.post("/dossiers/{code}/decisions", status_code=201)
@@ -203,40 +137,6 @@ def decide(
         version=int(if_match.strip('"')),
     )
     return _status(decide_with(house, code, decision, origin=visitor.origin))
-
-
-def take_in(request: Request, visitor: Visitor, upload: Upload, code: str | None = None) -> Acknowledged:
-    """Give an upload to the flow and have it processed; the desk's counter intake uses it too."""
-    house = house_of(request)
-    if not upload.paths:
-        raise RefusedInput("no file in this upload; send at least one part named 'files'")
-    given = {"submission": "", **upload.metadata}
-    given.setdefault("received", house.now())
-    given["unit"] = given.get("unit") or next(iter(visitor.units), "")
-    if given["unit"] not in visitor.units:
-        raise Refused("this account may not submit for that unit; ask the office's administrator")
-    try:
-        submission = Submission.model_validate(given)
-    except ValidationError as error:
-        where = "/".join(str(part) for part in error.errors()[0]["loc"])
-        raise RefusedInput(f"metadata: {where} is not of the contract's form; see submission.json") from error
-    taken = receive(house, upload.paths, submission, actor=visitor.name, origin=visitor.origin, dossier=code)
-    if taken.created:
-        gate_of(request).start(taken.code)
-    found = dossier_of(request, visitor, taken.code)
-    return Acknowledged(
-        dossier=taken.code,
-        submission=submission.submission or found.submission,
-        state=found.state,
-        created=taken.created,
-        status=f"/api/v1/dossiers/{taken.code}/status",
-    )
-
-
-def _answer(acknowledged: Acknowledged) -> Acknowledged:
-    status = 201 if acknowledged.created else 200
-    headers = {"location": acknowledged.status}
-    return JSONResponse(acknowledged.model_dump(mode="json"), status, headers)  # type: ignore[return-value]
 
 
 def _status(found: Dossier) -> Status:

@@ -3,7 +3,8 @@
 from models.decision import DecisionKind
 from models.dossier import ChecklistLine, DossierSummary
 from models.finding import Finding
-from models.record import Moment, Record, Text
+from models.package import Profile
+from models.record import Moment, Record, Sha256, Text
 from models.state import State
 
 
@@ -14,6 +15,8 @@ class Problem(Record):
     title: str
     status: int
     detail: str
+    code: str = ""
+    """The kind of error in one word, for programs: ``not_found``, ``conflict``, ``refused_input`` and so on."""
     errors: tuple[dict[str, str], ...] = ()
 
 
@@ -70,9 +73,34 @@ class DecisionRequest(Record):
 
 
 class Notice(Record):
-    """A notice as it was sent with a decision."""
+    """A notice as it was sent with a decision. ``pdf``: the address of its form."""
 
+    number: int
     kind: DecisionKind
     at: Moment
     reason: Text
     text: Text
+    pdf: str
+
+
+class Package(Record):
+    """A sealed package. ``content``: the address of its bytes, for those who may download."""
+
+    number: int
+    profile: Profile
+    sha256: Sha256
+    bytes: int
+    sealed_at: Moment
+    retention: str
+    retain_until: Moment | None
+    hold: bool
+    content: str
+
+
+class ProcedureLine(Record):
+    """A procedure's names."""
+
+    key: str
+    codes: tuple[str, ...]
+    """National TTHC codes."""
+    name: Text

@@ -17,7 +17,7 @@ from models.record import Record, Text
 from models.state import State
 from models.submission import Applicant, Channel
 from web.access import Action
-from web.api.routes import take_in
+from web.api.submitting import take_in
 from web.desk.tray import Tray, TrayFile, sweep, tray_of
 from web.pages import render, text_of
 from web.uploads import Upload
