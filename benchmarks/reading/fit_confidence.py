@@ -43,13 +43,16 @@ def read_raw(sample: Sample, engine: Engine, scratch: Path) -> tuple[Word, ...]:
     """The sample's words, corrected, with Tesseract's own confidences."""
     from pipeline.clean import clean
     from pipeline.read.correct import corrected
+    from pipeline.read.digits import looked_at_again
     from pipeline.read.order import in_reading_order
     from pipeline.read.page import OCR_DPI, pieces_of
     from pipeline.read.spacing import spaced
     from pipeline.read.tesseract import recognise
 
     page = clean(PageImage(sample.pixels, sample.dpi, 1))
-    raw = recognise(page.ocr, engine=engine, dpi=OCR_DPI, seconds=Limits().page_seconds, scratch=scratch)
+    seconds = Limits().page_seconds
+    raw = recognise(page.ocr, engine=engine, dpi=OCR_DPI, seconds=seconds, scratch=scratch)
+    raw = looked_at_again(page.ocr, raw, engine=engine, dpi=OCR_DPI, seconds=seconds, scratch=scratch)
     return corrected(*in_reading_order(spaced(pieces_of(raw, page))))[0]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 Results = dict[str, Any]
+_COSTS = ("ours_text_cpu", "bare_text_cpu", "ours_pdfa_cpu", "ocrmypdf_pdfa_cpu")
 
 
 def calibration(pairs: list[tuple[float, bool]]) -> Results:
@@ -43,6 +44,7 @@ def lines_of(results: Results) -> list[str]:
             f"{row.get('ocrmypdf_seal_cer', float('nan')):15.4f}"
             f"   outside Tesseract {row['ours_outside_tesseract']:.0%}"
         )
+    lines.append(_together([row for name, row in results["generated"].items() if name != "clean"]))
     others = ("real", "orientation", "memory", "seen_before")
     lines += [f"{name}: {json.dumps(results.get(name), ensure_ascii=False)}" for name in others]
     sure = results["calibration"]
@@ -50,6 +52,15 @@ def lines_of(results: Results) -> list[str]:
         f"wrong among {sure['sure']} words at 0.95 or more: {sure['sure_wrong']:.2%} (of {sure['words']} words)"
     )
     return lines
+
+
+def _together(degraded: list[Results]) -> str:
+    """How many times the peers' speed over all degraded pages."""
+    total = {key: sum(row.get(key, 0.0) for row in degraded) for key in _COSTS}
+    line = f"degraded together: {total['bare_text_cpu'] / total['ours_text_cpu']:.2f} times bare Tesseract"
+    if total["ocrmypdf_pdfa_cpu"]:
+        line += f", {total['ocrmypdf_pdfa_cpu'] / total['ours_pdfa_cpu']:.2f} times OCRmyPDF --deskew"
+    return line
 
 
 def write(results: Results, folder: Path) -> None:

@@ -36,13 +36,13 @@ class Inking:
 def find_inking(view: View, off_paper: Pixels, *, letters: int = 0) -> Inking:
     """Count real strokes of ink on the paper. ``letters``: how many pieces are known to have the shape of letters."""
     ink = cv2.threshold(view.flat, 140, 255, cv2.THRESH_BINARY_INV)[1]
-    if view.colour is not None:
-        ink = cv2.max(ink, cv2.max(red_ink(view.colour), blue_ink(view.colour)))
     off = cv2.resize(off_paper, (ink.shape[1], ink.shape[0]), interpolation=cv2.INTER_NEAREST)
     ink = cv2.subtract(ink, off)
     written = cv2.countNonZero(ink) / ink.size
     if letters >= WRITTEN_LETTERS and written >= WRITTEN_SHARE:
         return Inking(written, False)
+    if view.colour is not None:
+        ink = cv2.max(ink, cv2.subtract(cv2.max(red_ink(view.colour), blue_ink(view.colour)), off))
     count, _, boxes, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8, copy=False))
     extent = np.maximum(boxes[1:count, cv2.CC_STAT_WIDTH], boxes[1:count, cv2.CC_STAT_HEIGHT])
     area = boxes[1:count, cv2.CC_STAT_AREA]

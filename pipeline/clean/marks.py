@@ -13,6 +13,7 @@ from models.reading import InkRegion, Seal
 from pipeline.clean.colour import blue_ink, red_ink
 from pipeline.clean.orientation import without_rules
 from pipeline.clean.patches import Box, as_fractions, patches
+from pipeline.clean.pen import pen_strokes
 from pipeline.clean.seals import find_red
 from pipeline.clean.view import View
 from pipeline.page_image import Pixels
@@ -31,6 +32,8 @@ class Marks:
     ink: tuple[InkRegion, ...] = ()
     red_print: tuple[tuple[float, float, float, float], ...] = ()
     """Lines printed in red, which the OCR copy keeps."""
+    pen: Pixels | None = None
+    """Of the view's size, 255 where a blue pen ran across the page, which the OCR copy is rid of."""
 
 
 def find_marks(view: View, dpi: float) -> Marks:
@@ -48,6 +51,7 @@ def find_marks(view: View, dpi: float) -> Marks:
         tuple(InkRegion(box=as_fractions(box, blue), colour="blue") for box in _blue_strokes(blue, mm))
         + tuple(InkRegion(box=as_fractions(box, blue), colour="black") for box in _black_strokes(plain, mm)),
         tuple(as_fractions(box, red) for box in marks.print_),
+        pen_strokes(blue, dark.astype(np.uint8, copy=False), mm),
     )
 
 
@@ -66,11 +70,12 @@ def _blue_strokes(blue: Pixels, mm: float) -> list[Box]:
 def _black_strokes(dark: Pixels, mm: float) -> list[Box]:
     """Single pieces of black ink larger than letters and far emptier than words or pictures."""
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(dark)
-    found = []
-    for label in range(1, count):
+    sizes, found = boxes[1:count], []
+    wides, highs = sizes[:, cv2.CC_STAT_WIDTH], sizes[:, cv2.CC_STAT_HEIGHT]
+    large = (wides >= 9 * mm) & (wides <= 85 * mm) & (highs >= 5 * mm) & (highs <= 45 * mm) & (wides < 6 * highs)
+    for label in np.flatnonzero(large) + 1:
         x, y, wide, high, area = (int(v) for v in boxes[label])
-        size = 9 * mm <= wide <= 85 * mm and 5 * mm <= high <= 45 * mm
-        if not size or wide >= 6 * high or not EMPTIEST < area / (wide * high) < FULLEST:
+        if not EMPTIEST < area / (wide * high) < FULLEST:
             continue
         sparse = area < SPARSE * wide * high
         if sparse or (high >= 7 * mm and _is_thin(labels[y : y + high, x : x + wide] == label, mm)):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline.clean.colour import plain_grey, without_red
 from pipeline.clean.light import flat_light, paper_light
+from pipeline.clean.pen import lift_pen
 from pipeline.clean.skew import SMALLEST
 from pipeline.clean.turn import turned
 from pipeline.clean.view import View, shrunk
@@ -38,16 +39,22 @@ class Plan:
     x_height: float
     red_print: tuple[tuple[float, float, float, float], ...] = ()
     """Boxes (fractions of the upright page) where red ink is print and stays."""
+    pen: Pixels | None = None
+    """Where a blue pen ran across print (upright, any size), None where nowhere."""
 
 
 def ocr_copy(image: PageImage, small: View, off_paper: Pixels, plan: Plan) -> tuple[Pixels, NDArray[np.float64]]:
     """Make the OCR copy; see the module. ``small`` and ``off_paper`` are upright, ``image`` lies as it came."""
     scale = _scale(image, plan.x_height)
-    grey = turned(_scaled(without_red(image.pixels), scale), plan.rotation)
+    pixels = shrunk(image.pixels, scale)
+    bare = without_red(pixels)
+    if plan.pen is not None:
+        lift_pen(bare, pixels, turned(plan.pen, -plan.rotation))
+    grey = turned(_enlarged(bare, scale), plan.rotation)
     light = paper_light(_paper_by_red_light(small))
     flat = _whitened(flat_light(grey, light))
     if plan.red_print:
-        _keep_red(flat, turned(_scaled(plain_grey(image.pixels), scale), plan.rotation), small, light, plan)
+        _keep_red(flat, turned(_enlarged(plain_grey(pixels), scale), plan.rotation), small, light, plan)
     if off_paper.any():
         flat[cv2.resize(off_paper, (flat.shape[1], flat.shape[0]), interpolation=cv2.INTER_NEAREST) > 0] = 255
     wide, high = image.size if plan.rotation in (0, 180) else image.size[::-1]
@@ -96,9 +103,9 @@ def _scale(image: PageImage, x_height: float) -> float:
     return float(min(scale, (MOST_PIXELS / (wide * high)) ** 0.5))
 
 
-def _scaled(grey: Pixels, scale: float) -> Pixels:
+def _enlarged(grey: Pixels, scale: float) -> Pixels:
     if scale <= 1.0:
-        return shrunk(grey, scale)
+        return grey
     return cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
 
 

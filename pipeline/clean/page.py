@@ -63,7 +63,8 @@ def clean(image: PageImage, *, find_codes: bool = True, upright: bool = False) -
     off = turned(paper.off, lie.rotation)
     small = without_ink(turned_view(paper.views.small, lie.rotation), off)
     marks = find_marks(small, paper.image.dpi * small.factor)
-    ocr, to_sheet = ocr_copy(paper.image, small, off, Plan(lie.rotation, lie.skew.angle, x_height, marks.red_print))
+    plan = Plan(lie.rotation, lie.skew.angle, x_height, marks.red_print, marks.pen)
+    ocr, to_sheet = ocr_copy(paper.image, small, off, plan)
     gutter = find_gutter(small.ink) if may_be_two(image) else None
     return CleanPage(
         ocr=ocr,

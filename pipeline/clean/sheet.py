@@ -142,19 +142,19 @@ def _corners(hull: NDArray[Any], shape: tuple[int, ...]) -> Corners | None:
 def _line(start: Corners, end: Corners, closed: Corners) -> tuple[Any, Any]:
     """A line fitted to the outline's own points along one side: a direction and a point."""
     along = start + (end - start) * np.linspace(0.08, 0.92, 40, dtype=np.float32)[:, None]
-    onto = np.array([_nearest(point, closed) for point in along], np.float32)
+    onto = _nearest(along, closed)
     line = cv2.fitLine(onto, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
     return line[:2], line[2:]
 
 
-def _nearest(point: Corners, outline: Corners) -> Corners:
-    """The point of a closed outline nearest to ``point``."""
+def _nearest(points: Corners, outline: Corners) -> Corners:
+    """For each point the one of a closed outline that is nearest to it."""
     starts, steps = outline[:-1], np.diff(outline, axis=0)
     lengths = np.maximum((steps * steps).sum(axis=1), 1e-6)
-    share = np.clip(((point - starts) * steps).sum(axis=1) / lengths, 0, 1)[:, None]
+    share = np.clip(((points[:, None] - starts) * steps).sum(axis=2) / lengths, 0, 1)[..., None]
     candidates = starts + steps * share
-    best = candidates[int(np.argmin(((candidates - point) ** 2).sum(axis=1)))]
-    return np.asarray(best, np.float32)
+    best = np.argmin(((candidates - points[:, None]) ** 2).sum(axis=2), axis=1)
+    return np.asarray(candidates[np.arange(len(points)), best], np.float32)
 
 
 def _meeting(one: tuple[Any, Any], other: tuple[Any, Any]) -> Corners | None:

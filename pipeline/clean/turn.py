@@ -25,8 +25,8 @@ def turned_view(view: View, rotation: int) -> View:
     if rotation % 360 == 0:
         return view
     colour = None if view.colour is None else turned(view.colour, rotation)
-    grey, flat, ink = (turned(picture, rotation) for picture in (view.grey, view.flat, view.ink))
-    return View(grey, flat, ink, view.factor, colour)
+    grey, flat, ink, light = (turned(picture, rotation) for picture in (view.grey, view.flat, view.ink, view.light))
+    return View(grey, flat, ink, view.factor, light, colour)
 
 
 def without_ink(view: View, mask: Pixels) -> View:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from models.reading import Quality
 from pipeline.clean.letters import Letters
-from pipeline.clean.light import paper_light
 from pipeline.clean.sheet import Sheet
 from pipeline.clean.view import Views, shrunk
 from pipeline.page_image import PageImage, Pixels
@@ -73,10 +72,10 @@ def sharpness(look: Look) -> float:
     x_height = look.x_height if look.letters.count >= FEWEST_LETTERS else USUAL_X_HEIGHT * look.image.dpi
     centres = _places(look)
     scale = min(1.0, JUDGED_X_HEIGHT / max(x_height, 1.0))
-    side = round(20 * max(x_height, 4.0))
+    side = round(16 * max(x_height, 4.0))
     steep = []
-    # A dozen crops around letters spread over the page stand for the whole.
-    for x, y in centres[:: max(1, len(centres) // 12)][:12]:
+    # Ten crops around letters spread over the page stand for the whole.
+    for x, y in centres[:: max(1, len(centres) // 10)][:10]:
         left, top = max(0, int(x) - side // 2), max(0, int(y) - side // 2)
         crop = grey[top : top + side, left : left + side]
         if min(crop.shape) >= 24:
@@ -114,8 +113,7 @@ def _greys(picture: Pixels, *shares: float) -> tuple[int, ...]:
 
 
 def _light(look: Look) -> list[Quality]:
-    small = look.views.small
-    light = paper_light(small.grey)
+    light = look.views.small.light
     on_paper = cv2.resize(look.off_paper, (light.shape[1], light.shape[0]), interpolation=cv2.INTER_NEAREST) == 0
     if not on_paper.any():
         return [Quality.DARK]

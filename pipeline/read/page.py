@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 OCR_DPI = 180
 """What Tesseract is told; the cleaned picture's letters have about the height they have at this resolution."""
+_DASHES = frozenset("-–—")
 _DRAWN_DPI = 250
 """Pixels an inch in which a page that was not rendered gives its size, as rendering would have done."""
 
@@ -182,11 +183,22 @@ def pieces_of(raw: tuple[RawWord, ...], page: "CleanPage") -> tuple[Piece, ...]:
     boxes = to_fractions(corners, page.to_page, page.size)
     height, width = page.ocr.shape[:2]
     places = np.clip(corners / np.array([width, height, width, height]), 0.0, 1.0)
-    return tuple(
-        Piece(word.text, word.confidence, _four(box), _four(place), word.as_read)
-        for word, box, place in zip(raw, boxes, places, strict=True)
-        if not _is_speck(word, height)
-    )
+    found = []
+    for word, box, place in zip(raw, boxes, places, strict=True):
+        if _is_dash(word, height):
+            as_read = None if word.text in _DASHES else word.text
+            text = word.text if as_read is None else "-"
+            found.append(Piece(text, word.confidence, _four(box), _four(place), as_read))
+        elif not _is_speck(word, height):
+            found.append(Piece(word.text, word.confidence, _four(box), _four(place), word.as_read))
+    return tuple(found)
+
+
+def _is_dash(word: RawWord, page_height: int) -> bool:
+    """The dash before an item of a list is read unsurely, or as what resembles one: its shape tells."""
+    wide, high = word.x1 - word.x0, word.y1 - word.y0
+    plain = set(word.text) <= _DASHES | {"~"}
+    return plain and len(word.text) <= 2 and 0.002 * page_height < wide < 0.02 * page_height and wide >= 1.8 * high
 
 
 def _is_speck(word: RawWord, page_height: int) -> bool:

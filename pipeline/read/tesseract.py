@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import signal
+import struct
 import unicodedata
 import uuid
 from dataclasses import dataclass
@@ -23,8 +24,8 @@ from models.error import ComponentMissing, HosoError
 from pipeline.read.engine import INSTALL, LANGUAGE, Engine
 
 SETTINGS = "--oem 1 --psm {psm} --dpi {dpi} -c tessedit_do_invert=0 -c tessedit_create_tsv=1"
-_SPACE_NEEDED = 4
-"""A page's files take at most this many times its pixels (image plus TSV, generously)."""
+_SHORT, _LONG = 3, 4
+_TIFF_HEAD = 8
 
 
 class EngineFailed(HosoError):
@@ -71,9 +72,9 @@ def recognise(
 ) -> tuple[RawWord, ...]:
     """Run Tesseract once over ``picture`` (gray, H x W) and return its words."""
     base = scratch / f"page-{uuid.uuid4().hex}"
-    picture_file, answer_file = base.with_suffix(".pgm"), base.with_suffix(".tsv")
+    picture_file, answer_file = base.with_suffix(".tif"), base.with_suffix(".tsv")
     try:
-        _write_pgm(picture_file, picture)
+        _write_tiff(picture_file, picture)
         _run(engine, picture_file, base, language, SETTINGS.format(psm=psm, dpi=dpi), seconds)
         answer = _answer(answer_file)
     except OSError as error:
@@ -85,12 +86,27 @@ def recognise(
     return parse_tsv(answer)
 
 
-def _write_pgm(path: Path, picture: NDArray[np.uint8]) -> None:
-    """Write an uncompressed PGM: Tesseract reads it several times faster than a PNG."""
-    height, width = picture.shape
+def _write_tiff(path: Path, picture: NDArray[np.uint8]) -> None:
+    """Write an uncompressed TIFF of one strip: Tesseract reads it in one go, a PGM byte by byte (5 % of a page's CPU),
+    a PNG slower still. TIFF 6.0, section 4 (grayscale images)."""
+    high, wide = picture.shape
+    size = wide * high
+    tags = (
+        (_LONG, 256, wide),
+        (_LONG, 257, high),
+        (_SHORT, 258, 8),  # bits a sample
+        (_SHORT, 259, 1),  # no compression
+        (_SHORT, 262, 1),  # zero is black
+        (_LONG, 273, _TIFF_HEAD),  # where the strip begins
+        (_SHORT, 277, 1),  # samples a pixel
+        (_LONG, 278, high),  # rows a strip
+        (_LONG, 279, size),
+    )
+    entries = b"".join(struct.pack("<HHII", tag, kind, 1, value) for kind, tag, value in tags)
     with path.open("wb") as file:
-        file.write(f"P5\n{width} {height}\n255\n".encode())
+        file.write(struct.pack("<2sHI", b"II", 42, _TIFF_HEAD + size + size % 2))
         file.write(np.ascontiguousarray(picture).data)
+        file.write(b"\0" * (size % 2) + struct.pack("<H", len(tags)) + entries + struct.pack("<I", 0))
 
 
 def _run(engine: Engine, picture: Path, base: Path, language: str, config: str, seconds: int) -> None:

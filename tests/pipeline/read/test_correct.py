@@ -25,6 +25,8 @@ def words_of(text: str, confidence: float = 0.85) -> tuple[Word, ...]:
         ("công bồ thủ tục", "công bố thủ tục"),
         ("Giáo đục và Dào tạo", "Giáo dục và Đào tạo"),
         ("Theo đê nghị của", "Theo đề nghị của"),
+        ("theo tiêu chuân hóa", "theo tiêu chuẩn hóa"),
+        ("5, Địa chỉ", "5. Địa chỉ"),
     ],
 )
 def test_lost_marks(read, meant):
@@ -90,3 +92,14 @@ def test_lost_space_before_a_number():
     assert [p.text for p in pieces] == ["ngày", "22", "A4b"]
     assert pieces[0].as_read == pieces[1].as_read == "ngày22"
     assert pieces[0].box[2] == pytest.approx(pieces[1].box[0])
+
+
+def test_lost_space_after_a_comma():
+    words = ("VT,TN.", "1,5", "lan,huong@vinhlong.gov.vn", "đất,", "A,B")
+    pieces = spaced(tuple(Piece(w, 0.8, (0.1, 0.1, 0.4, 0.2)) for w in words))
+    assert [p.text for p in pieces] == ["VT,", "TN.", "1,5", "lan,huong@vinhlong.gov.vn", "đất,", "A,", "B"]
+
+
+def test_a_comma_after_a_number_within_a_sentence_stays():
+    text = "Điều 5, Luật"
+    assert corrected(words_of(text, 0.97), text)[1] == text

@@ -4,8 +4,10 @@ import pytest
 
 from models.reading import Quality, Source
 from models.settings import Limits
+from pipeline.clean import clean
 from pipeline.read.engine import probe
-from pipeline.read.page import read_image, read_page
+from pipeline.read.page import pieces_of, read_image, read_page
+from pipeline.read.tesseract import RawWord
 from tests.pipeline.read.paper import LINES, SCANS, page_image, picture
 
 
@@ -63,3 +65,10 @@ def test_real_scan_reads_well_and_correction_helps(engine, tmp_path):
         return sum(w.text in truth for w in reading.words)
 
     assert right(True) > right(False)
+
+
+@pytest.mark.parametrize(("text", "size", "kept"), [("-", (9, 3), "-"), ("~-", (9, 3), "-"), ("~", (9, 9), None)])
+def test_a_dash_read_unsurely_is_known_by_its_shape(text, size, kept):
+    page = clean(page_image())
+    word = RawWord(text, 0.3, 200, 200, 200 + size[0], 200 + size[1], 1, 0)
+    assert [piece.text for piece in pieces_of((word,), page)] == ([] if kept is None else [kept])
