@@ -3,6 +3,7 @@
 In: a signed file and dice. Out: a mutant. Every mutation is reproducible from its dice; none reads a clock.
 """
 
+import copy
 import random
 import re
 import zlib
@@ -183,9 +184,9 @@ def cms_tree(data: bytes, dice: random.Random) -> bytes:
             case 0 if len(parts) > 1:
                 del parts[spot]
             case 1:
-                parts.insert(spot, parts[spot])
+                parts.insert(spot, copy.deepcopy(parts[spot]))
             case 2:
-                parts[spot] = other
+                parts[spot] = copy.deepcopy(other)
             case 3:
                 parts[spot] = (tag ^ dice.choice((1, 2, 4, 0x20, 0x80)), content)
             case 4 if isinstance(content, bytes) and content:

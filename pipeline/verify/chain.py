@@ -14,9 +14,11 @@ timestamp proves; without one at the moment given by the caller (our time of rec
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from asn1crypto import cms, crl, ocsp, x509
+from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.utils import CMSAlgorithmUsagePolicy
 from pyhanko_certvalidator import ValidationContext
@@ -64,9 +66,10 @@ class Chains:
         """A context without fetchers, at ``at``. Newer revocation data counts (a revocation date decides), older
         counts while it had not run out at ``at``."""
         known = self.knowledge if extra is None else self.knowledge.with_more(extra)
-        crls = [CRLContainer(value) for value in _usable_crls((*self.store.crls, *known.crls), leaf)]
-        ocsps = [part for value in (*self.store.ocsps, *known.ocsps) for part in OCSPContainer.load_multi(value)]
         others = (*self.store.intermediates, *known.certificates[: self.policy.max_certificates])
+        lists = _of_issuers((*self.store.crls, *known.crls), leaf, (*self.store.roots, *others))
+        crls = [CRLContainer(value) for value in _usable_crls(lists, leaf)]
+        ocsps = [part for value in (*self.store.ocsps, *known.ocsps) for part in OCSPContainer.load_multi(value)]
         return ValidationContext(
             trust_manager=SimpleTrustManager.build(trust_roots=self.store.roots),
             other_certs=others,
@@ -78,6 +81,40 @@ class Chains:
             allow_fetching=False,
             algorithm_usage_policy=self.algorithms(),
         )
+
+
+def _of_issuers(
+    crls: Iterable[crl.CertificateList], leaf: x509.Certificate | None, certificates: Iterable[x509.Certificate]
+) -> list[crl.CertificateList]:
+    """The lists that can matter to ``leaf``: of its issuers, found by name, and indirect ones. The library compares
+    every list with every certificate, letter by letter."""
+    if leaf is None:
+        return list(crls)
+    by_name: dict[str, list[x509.Certificate]] = {}
+    for certificate in certificates:
+        by_name.setdefault(name_key(certificate.subject), []).append(certificate)
+    names, todo = set(), [name_key(leaf.issuer)]
+    while todo:
+        name = todo.pop()
+        if name not in names:
+            names.add(name)
+            todo.extend(name_key(holder.issuer) for holder in by_name.get(name, ()))
+    return [value for value in crls if name_key(value.issuer) in names or _is_indirect(value)]
+
+
+def name_key(name: x509.Name) -> str:
+    """A name as compared (RFC 5280, 7.1). Authorities' names come again with every file, so they are kept."""
+    return _name_key(name.dump())
+
+
+@lru_cache(maxsize=4096)
+def _name_key(der: bytes) -> str:
+    return str(x509.Name.load(der).hashable)
+
+
+def _is_indirect(value: crl.CertificateList) -> bool:
+    point = value.issuing_distribution_point_value
+    return point is not None and bool(point["indirect_crl"].native)
 
 
 def _usable_crls(crls: Iterable[crl.CertificateList], leaf: x509.Certificate | None) -> Iterable[crl.CertificateList]:
@@ -92,6 +129,18 @@ def _usable_crls(crls: Iterable[crl.CertificateList], leaf: x509.Certificate | N
         if is_later and leaf is not None and value.issuer == leaf.issuer:
             continue
         yield value
+
+
+def signer_certificate(signed_data: cms.SignedData) -> x509.Certificate:
+    """The certificate that the CMS names as its signer's. Raises ``SignatureValidationError`` where there is none."""
+    identifier = signed_data["signer_infos"][0]["sid"]
+    if identifier.name == "issuer_and_serial_number":
+        serial, issuer = identifier.chosen["serial_number"].native, identifier.chosen["issuer"].dump()
+        for choice in signed_data["certificates"] or ():
+            held = choice.chosen
+            if isinstance(held, x509.Certificate) and held.serial_number == serial and held.issuer.dump() == issuer:
+                return held
+    return generic_cms.extract_certs_for_validation(signed_data).signer_cert
 
 
 def knowledge_in(signed_data: cms.SignedData) -> Knowledge:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
 import pikepdf
 
 from models.error import RefusedInput
@@ -163,7 +164,10 @@ def _unparsed(item: Any) -> bytes:
 def _same_stream(a: Any, b: Any) -> bool:
     if isinstance(a, pikepdf.Stream) != isinstance(b, pikepdf.Stream):
         return False
-    return not isinstance(a, pikepdf.Stream) or bool(a.read_raw_bytes() == b.read_raw_bytes())
+    if not isinstance(a, pikepdf.Stream):
+        return True
+    one, other = (np.frombuffer(memoryview(item.get_raw_stream_buffer()), np.uint8) for item in (a, b))
+    return bool(np.array_equal(one, other))
 
 
 def _suspects(before: pikepdf.Pdf, after: pikepdf.Pdf, pairs: _Pairs, later: Later) -> dict[int, list[FieldBox]]:

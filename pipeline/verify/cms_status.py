@@ -26,6 +26,7 @@ from pipeline.verify.chain import (
     knowledge_in,
     purpose_of,
     revocation_fault,
+    signer_certificate,
     trust_fault,
     with_certificate,
 )
@@ -63,8 +64,8 @@ async def judge_cms(
     """A person's or an agency's signature, judged at the earliest proven time not after ``at``.
 
     ``encapsulated``: the signed bytes stand in the CMS itself. ``baseline``: it claims to be CAdES or PAdES."""
-    certificate = generic_cms.extract_certs_for_validation(signed_data).signer_cert
     signer_info = extract_signer_info(signed_data)
+    certificate = signer_certificate(signed_data)
     own = knowledge_in(signed_data)
     faults: list[Fault] = []
     notes: list[str] = []
@@ -199,10 +200,10 @@ async def _token_status(
     known: tuple[x509.Certificate, ...] = (),
 ) -> TimestampSignatureStatus:
     try:
-        certificate = generic_cms.extract_certs_for_validation(token).signer_cert
+        certificate = signer_certificate(token)
     except SignatureValidationError:
         token = with_certificate(token, (*chains.knowledge.certificates, *known, *chains.store.intermediates))
-        certificate = generic_cms.extract_certs_for_validation(token).signer_cert
+        certificate = signer_certificate(token)
     context = chains.context(at, certificate, knowledge_in(token))
     values = await generic_cms.validate_tst_signed_data(token, context, digest, algorithm_policy=chains.algorithms())
     return TimestampSignatureStatus(**values)

@@ -30,6 +30,7 @@ from models.submission import Applicant
 from pipeline.verify.chain import Chains, error_fault, knowledge_in
 from pipeline.verify.cms_status import CmsStatus, judge_cms, judge_token
 from pipeline.verify.differences import diff_policy_for
+from pipeline.verify.digests import ALGORITHMS, Digests
 from pipeline.verify.fault import Fault, failed, integrity_of, trust_of, unsure, worst
 from pipeline.verify.reader import SignatureValue
 from pipeline.verify.signers import identity_of, issuer_of, signer_of
@@ -49,6 +50,10 @@ class Judge:
     values: tuple[SignatureValue, ...]
     whole_file: tuple[Fault, ...] = ()
     proofs: list[tuple[int, datetime]] = field(default_factory=list)
+    digests: Digests = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.digests = Digests(self.data, (value.span for value in self.values if value.span is not None))
 
     def latest_proof(self, end: int) -> datetime:
         """The earliest time that a later document timestamp proves for bytes up to ``end``; else the moment."""
@@ -79,6 +84,7 @@ async def _judge(judge: Judge, value: SignatureValue) -> SignatureVerdict:
         return _verdict(
             judge, value, embedded, CmsStatus((), _signer_certificate(embedded), trust_checked=False), faults, ()
         )
+    _hash(judge, value, embedded)
     changed = _document_faults(judge, value, embedded, faults)
     end = value.span.end if value.span else 0
     at = judge.latest_proof(end)
@@ -91,6 +97,13 @@ async def _judge(judge: Judge, value: SignatureValue) -> SignatureVerdict:
     if is_timestamp and not faults and status.time is not None:
         judge.proofs.append((end, status.time))
     return _verdict(judge, value, embedded, status, faults, changed)
+
+
+def _hash(judge: Judge, value: SignatureValue, embedded: EmbeddedPdfSignature) -> None:
+    """Hand the library the digest of the signed bytes; by itself it reads the file once for each signature."""
+    algorithm = embedded.external_md_algorithm
+    if value.span is not None and algorithm in ALGORITHMS:
+        embedded.external_digests[algorithm] = judge.digests.of(algorithm, value.span)
 
 
 def worst_is_failure(faults: tuple[Fault, ...]) -> bool:

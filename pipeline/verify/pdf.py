@@ -23,7 +23,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from models.signature import FileVerdict, SignatureVerdict, SubIndication
 from models.submission import Applicant
 from pipeline.verify import scan
-from pipeline.verify.chain import Chains, Knowledge
+from pipeline.verify.chain import Chains, Knowledge, name_key
 from pipeline.verify.fault import Fault, failed, unsure
 from pipeline.verify.file_verdict import file_verdict, unsigned
 from pipeline.verify.hybrid import shows_one_document
@@ -221,7 +221,7 @@ def document_knowledge(reader: PdfFileReader) -> Knowledge:
         crls.extend(crl.CertificateList.load(reference.get_object().data) for reference in store.crls)
         ocsps.extend(ocsp.OCSPResponse.load(reference.get_object().data) for reference in store.ocsps)
         for value in crls:
-            _ = value.issuer.hashable, value["tbs_cert_list"]["this_update"].native
+            _ = name_key(value.issuer), value["tbs_cert_list"]["this_update"].native
     except Exception:  # noqa: BLE001  a missing or broken store only means less knowledge, hence no pass
         return Knowledge(tuple(certificates))
     return Knowledge(tuple(certificates), tuple(crls), tuple(ocsps))

@@ -5,7 +5,7 @@ nor the lenient reading succeeds; a lenient reading is marked, since other progr
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,16 +90,36 @@ def current_values(reader: PdfFileReader) -> Iterator[SignatureValue]:
 def former_values(reader: PdfFileReader, most: int) -> Iterator[SignatureValue]:
     """The filled signature fields of every earlier revision (at most ``most`` of them, the newest first)."""
     total = reader.xrefs.total_revisions
+    now = _references(reader)
     for revision in range(total - 2, max(-1, total - 2 - most), -1):
         try:
             handler = reader.get_historical_resolver(revision)
-            yield from _values(handler, revision=revision, current=False)
+            yield from _values(handler, revision=revision, current=False, known=now)
         except Exception:  # noqa: BLE001, S112  a broken old revision hides nothing: raw byte ranges are counted too
             continue
 
 
-def _values(handler: Any, *, revision: int, current: bool) -> Iterator[SignatureValue]:
+def _references(reader: PdfFileReader) -> dict[tuple[int, int], int]:
+    """The objects of the latest signature values, to the revision that last wrote each."""
+    found: dict[tuple[int, int], int] = {}
+    try:
+        for _, reference, _ in enumerate_sig_fields(reader, filled_status=True):
+            if isinstance(reference, generic.IndirectObject):
+                found[reference.idnum, reference.generation] = reader.xrefs.get_last_change(reference.reference)
+    except Exception:  # noqa: BLE001  an odd form only means that former revisions are read in full
+        return {}
+    return found
+
+
+def _values(
+    handler: Any, *, revision: int, current: bool, known: Mapping[tuple[int, int], int] | None = None
+) -> Iterator[SignatureValue]:
+    """``known``: values that are the same object in this revision need not be read again."""
     for name, reference, field in enumerate_sig_fields(handler, filled_status=True):
+        if known and isinstance(reference, generic.IndirectObject):
+            written = known.get((reference.idnum, reference.generation))
+            if written is not None and written <= revision:
+                continue
         value = reference.get_object()
         if isinstance(value, generic.NullObject):
             continue

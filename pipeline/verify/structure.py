@@ -66,7 +66,7 @@ def range_faults(data: bytes, span: Range | None, contents: bytes) -> tuple[Faul
         gap = b"<" + gap + b">"
     if not _HEX.fullmatch(gap):
         return (failed(SubIndication.FORMAT_FAILURE, "Phần không được ký chứa nhiều hơn giá trị chữ ký."),)
-    digits = bytes(byte for byte in gap[1:-1] if byte not in _SPACE)
+    digits = gap[1:-1].translate(None, _SPACE)
     written = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
     if written != contents:
         return (failed(SubIndication.FORMAT_FAILURE, "Giá trị chữ ký đang dùng không nằm ở chỗ phạm vi ký chừa ra."),)
