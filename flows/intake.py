@@ -100,3 +100,11 @@ def watch_flow() -> int:
     for code in taken:
         submit_run(house, code)
     return len(taken)
+
+
+@flow(name="revocation", persist_result=False)
+def revocation_flow() -> int:
+    """``hoso trust fetch`` on a schedule; returns how many lists were replaced by newer ones."""
+    from flows.revocation.refresh import Outcome, refresh
+
+    return sum(one.outcome is Outcome.REPLACED for one in refresh(open_house(load_settings())))

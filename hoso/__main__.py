@@ -35,7 +35,7 @@ _COMMANDS = (
     "demo",
     "doctor",
 )
-_GROUPS = ("procedures", "user", "token", "webhook", "audit")
+_GROUPS = ("procedures", "user", "token", "webhook", "audit", "trust")
 
 
 def build() -> typer.Typer:
