@@ -2,13 +2,14 @@
 
 Run ``python -m benchmarks.verify.fuzz [--count N] [--seed N] [--state FOLDER]``. Seeds are good files of
 ``tests/pipeline/verify``, kept in the state folder with the office's store, so that every mutant can be made again
-from (seed, index) and an interrupted run goes on where it stopped. Each mutant is verified in the confined worker
-that an office uses. Prints counts by level and verdict and every violation; violating files stay in the folder.
+from (seed, index) and an interrupted run goes on where it stopped. Mutants are verified in a process with a worker's
+memory and a time limit. Prints counts by level and verdict and every violation; violating files stay in the folder.
 """
 
 import argparse
 import collections
 import random
+import resource
 import signal
 import sys
 import tempfile
@@ -19,9 +20,9 @@ from pathlib import Path
 from types import FrameType
 
 import pypdfium2
+from pebble import ProcessExpired, ProcessPool
 
 from benchmarks.verify.mutations import LEVELS
-from flows.workers import Done, Workers
 from models.settings import Limits
 from models.signature import FileVerdict, Verdict
 from pipeline.verify import load_trust, verify_file
@@ -127,30 +128,35 @@ def prepare(state: Path) -> None:
     making.rename(state / "seeds")
 
 
+def confine() -> None:
+    """Memory as an office's worker has it; a mutant that wants more is a finding."""
+    limit = Limits().worker_memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
 def run(count: int, seed: int, state: Path) -> Iterator[Outcome]:
     """The outcomes of all mutants below ``count`` that have none yet, as they come."""
     done = {outcome.index for outcome in kept(state)}
     todo = [index for index in range(count) if index not in done]
-    batches = [todo[at : at + BATCH] for at in range(0, len(todo), BATCH)]
-    with Workers(1, Limits()) as pool, (state / "done.tsv").open("a") as log:
-        jobs = [(batch, seed, state) for batch in batches]
-        for place, ended in pool.map(batch_job, jobs, seconds=LIMIT_SECONDS * BATCH):
-            outcomes = ended.value if isinstance(ended, Done) else one_by_one(pool, batches[place], seed, state)
-            for outcome in outcomes:
+    with ProcessPool(max_workers=1, max_tasks=80, initializer=confine) as pool, (state / "done.tsv").open("a") as log:
+        for at in range(0, len(todo), BATCH):
+            for outcome in _ended(pool, todo[at : at + BATCH], seed, state):
                 log.write(outcome.line() + "\n")
                 yield outcome
             log.flush()
 
 
-def one_by_one(pool: Workers, batch: Sequence[int], seed: int, state: Path) -> Iterator[Outcome]:
-    """A batch that killed its worker, again, to find out which mutant did."""
-    for index in batch:
-        ended = pool.run(batch_job, (index,), seed, state, seconds=LIMIT_SECONDS + 20)
-        if isinstance(ended, Done):
-            yield from ended.value
+def _ended(pool: ProcessPool, batch: Sequence[int], seed: int, state: Path) -> Iterator[Outcome]:
+    """A batch; one that killed its worker again, one by one, to find out which mutant did."""
+    try:
+        yield from pool.schedule(batch_job, args=(batch, seed, state), timeout=LIMIT_SECONDS * len(batch) + 20).result()
+    except (TimeoutError, ProcessExpired, MemoryError) as error:
+        if len(batch) > 1:
+            for index in batch:
+                yield from _ended(pool, (index,), seed, state)
         else:
-            kind, level, _, _ = mutant_of(state / "seeds", seed, index)
-            yield Outcome(index, kind, level, "-", f"worker {ended.ending.value}")
+            kind, level, _, _ = mutant_of(state / "seeds", seed, batch[0])
+            yield Outcome(batch[0], kind, level, "-", f"worker {type(error).__name__}")
 
 
 def kept(state: Path) -> Iterator[Outcome]:
