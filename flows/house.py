@@ -10,13 +10,13 @@ from functools import cached_property
 from pathlib import Path
 
 from flows.workers import Workers
-from models.error import ComponentMissing
+from models.error import ComponentMissing, KeyMissing
 from models.procedure import Catalogue
 from models.settings import Settings
 from storage.catalogue import load_catalogue
 from storage.drops import Drop, open_drop
 from storage.keyring import Keyring
-from storage.objects import ObjectStore, open_store
+from storage.objects import RING, ObjectStore, Place, open_store
 from storage.register import Register, open_register
 
 
@@ -35,7 +35,21 @@ class House:
 
     @cached_property
     def objects(self) -> ObjectStore:
-        return open_store(self.settings.objects, key_file=self.settings.objects_key_file)
+        settings = self.settings
+        store = open_store(settings.objects, key_file=settings.objects_key_file, encryption_key=settings.encryption_key)
+        if not settings.encryption_key and store.stat(Place.ARCHIVE, RING) is not None:
+            raise KeyMissing("the object store is encrypted; set HOSO_ENCRYPTION_KEY to the office's key")
+        return store
+
+    @cached_property
+    def second(self) -> ObjectStore | None:
+        """The store that holds the second copy, where one is set."""
+        named = self.settings.second_store
+        if not named:
+            return None
+        settings = self.settings
+        keys = settings.second_key_file or settings.objects_key_file
+        return open_store(named, key_file=keys, encryption_key=settings.encryption_key)
 
     @cached_property
     def catalogue(self) -> Catalogue:

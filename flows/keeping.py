@@ -30,7 +30,7 @@ from models.signature import Verdict
 from models.state import State, require_transition
 from models.submission import ReceivedFile
 from models.user import Role
-from storage.objects import Place, incoming_key
+from storage.objects import ObjectStore, Place, incoming_key
 from storage.packages import DossierRecord, Extra, ExtraRole, export, gather, seal
 
 APPROVERS = frozenset({Role.LEAD, Role.ARCHIVIST, Role.ADMINISTRATOR})
@@ -63,16 +63,29 @@ def _extras(
         path = folder / f"{number:03}.pdf"
         house.objects.fetch(Place.WORK, key, path)
         yield Extra(ExtraRole.ACCESS, path.name, path, "application/pdf", of=file.name)
+    reading = _reading(house, file, engine, rotations)
+    if reading is not None:
+        path = folder / f"{number:03}.json"
+        path.write_text(reading.model_dump_json(exclude_none=True), encoding="utf-8")
+        yield Extra(ExtraRole.READINGS, path.name, path, "application/json", of=file.name)
+
+
+def _reading(house: House, file: ReceivedFile, engine: str, rotations: Mapping[int, int]) -> FileReading | None:
     found = tuple(
         page
         for n in range(1, file.pages + 1)
         if (page := recall_page(house.objects, file.sha256, n, engine, house.settings, rotations.get(n))) is not None
     )
-    if found:
-        path = folder / f"{number:03}.json"
-        reading = FileReading(file=file.name, sha256=file.sha256, pages=found)
-        path.write_text(reading.model_dump_json(exclude_none=True), encoding="utf-8")
-        yield Extra(ExtraRole.READINGS, path.name, path, "application/json", of=file.name)
+    return FileReading(file=file.name, sha256=file.sha256, pages=found) if found else None
+
+
+def readings_of(house: House, code: str) -> tuple[FileReading, ...]:
+    """The kept readings of a dossier's files, by the engine it was assessed with."""
+    assessments, standing = house.register.assessments(code), house.register.correcting.standing(code)
+    engine = assessments[-1].engine if assessments else ""
+    files = house.register.dossier(code).files
+    found = (_reading(house, file, engine, standing.rotations_of(file.name)) for file in files)
+    return tuple(reading for reading in found if reading is not None)
 
 
 def _evidence(house: House, dossier: Dossier, folder: Path) -> Iterator[Extra]:
@@ -113,7 +126,7 @@ def seal_dossier(house: House, code: str, *, actor: str) -> Dossier:
             record = replace(whole, events=_until_decided(whole.events))
             procedure = house.catalogue.procedures.get(dossier.procedure or "")
             retention = procedure.retention if procedure else UNKNOWN_RETENTION
-            package = seal(record, house.objects, retention, now=house.now(), scratch=house.scratch)
+            package = seal(record, house.objects, retention, now=house.now())
         return house.register.keeping.seal(package, actor=actor)
 
 
@@ -131,13 +144,20 @@ def to_seal(house: House) -> tuple[str, ...]:
     return tuple(sorted(code for code in decided if _until_decided(house.register.events(code))[-1].at <= before))
 
 
+def _stores(house: House) -> tuple[ObjectStore, ...]:
+    """The second first: what fails there has changed nothing in the store that counts."""
+    return (house.objects,) if house.second is None else (house.second, house.objects)
+
+
 def hold(house: House, code: str, on: bool, *, actor: str, reason: str) -> tuple[SealedPackage, ...]:
     """Set or lift the legal hold on every package of a dossier: the store first, then the register."""
     packages = house.register.keeping.packages(code)
     if not packages:
         raise NotFound(f"dossier {code} has no sealed package; a hold keeps what is sealed")
     for package in packages:
-        house.objects.hold(Place.ARCHIVE, package.key, on)
+        for store in _stores(house):
+            if store.stat(Place.ARCHIVE, package.key) is not None:
+                store.hold(Place.ARCHIVE, package.key, on)
     house.register.keeping.hold(code, on, now=house.now(), actor=actor, reason=reason)
     return house.register.keeping.packages(code)
 

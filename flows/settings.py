@@ -36,7 +36,16 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if unknown:
         allowed = ", ".join(sorted(setting_names()))
         raise SettingError(f"unknown setting {PREFIX}{unknown[0].upper()}; allowed: {allowed}")
-    for name in ("home", "catalogue", "trust", "crls", "objects_key_file", "key_file", "notify_file"):
+    for name in (
+        "home",
+        "catalogue",
+        "trust",
+        "crls",
+        "objects_key_file",
+        "second_key_file",
+        "key_file",
+        "notify_file",
+    ):
         if given.get(name) not in (None, ""):
             given[name] = Path(str(given[name])).expanduser().resolve()
             if name not in _MADE_BY_US and not given[name].exists():
@@ -55,6 +64,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 _FORMS = {
     r"^(file:///|s3://|$)": "file:///FOLDER or s3://PREFIX?endpoint=URL",
+    r"^(file:///|pkcs11:/|$)": "file:///FILE or pkcs11:/MODULE.so?token=LABEL&key=LABEL&pin=/FILE",
+    r"^(https?://|$)": "http://... or https://...",
     r"^(sqlite:///|postgresql\+psycopg://|$)": "sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE",
     r"^((accept|supplement|reject|withdraw|stop)(,|$))*$": "accept, supplement, reject, withdraw, stop, by commas",
     r"^[A-Za-z0-9][A-Za-z0-9.]{0,31}$": "letters, digits and dots",

@@ -7,6 +7,7 @@ missing component of the machine is reported and the rest goes on; nothing is gi
 from dataclasses import dataclass, field
 
 from flows.cell.pool import sweep
+from flows.daily import DailyReport, daily
 from flows.faults import told
 from flows.house import House
 from flows.keeping import seal_dossier, to_seal
@@ -31,16 +32,20 @@ class UpkeepReport:
     office: OfficeUpkeep = field(default_factory=OfficeUpkeep)
     told: int = 0
     """Webhooks that arrived."""
+    daily: DailyReport | None = None
+    """What the archive does once a day, when this was the time."""
 
 
 def upkeep(house: House, *, report: Report = quiet) -> UpkeepReport:
-    """Sweep torn temporary files, take every unfinished dossier through, seal what was decided, tell receivers."""
+    """Sweep torn temporary files, take every unfinished dossier through, seal what was decided, tell receivers, do the
+    day's work."""
     result = UpkeepReport(swept=house.objects.sweep() + sweep(house.scratch))
     _finish(house, result, report)
     result.office = office_upkeep(house)
     result.sealed += result.office.sealed
     _seal(house, result)
     result.told = deliver(house).delivered
+    result.daily = daily(house)
     return result
 
 

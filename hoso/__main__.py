@@ -28,6 +28,7 @@ _COMMANDS = (
     "show",
     "decide",
     "keep",
+    "backup",
     "upkeep",
     "metrics",
     "watch",
@@ -35,7 +36,7 @@ _COMMANDS = (
     "demo",
     "doctor",
 )
-_GROUPS = ("procedures", "user", "token", "webhook", "audit", "trust")
+_GROUPS = ("procedures", "user", "token", "webhook", "audit", "trust", "copy", "keys")
 
 
 def build() -> typer.Typer:

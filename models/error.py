@@ -89,3 +89,9 @@ class OutcomeUnknown(HosoError):
     """A write whose end could not be learnt; the caller repeats it (all our writes are idempotent)."""
 
     exit_code = ExitCode.COMPONENT_MISSING
+
+
+class KeyMissing(HosoError):
+    """A key that opens what was sealed, and that is not where the settings say, or is another one."""
+
+    exit_code = ExitCode.COMPONENT_MISSING

@@ -43,6 +43,17 @@ class Settings(Record, populate_by_name=True):
     """``file:///...`` or ``s3://bucket-prefix?endpoint=...``; empty: ``home/objects``."""
     objects_key_file: Path | None = None
     """JSON with ``access_key`` and ``secret_key``; else HOSO_OBJECTS_ACCESS_KEY and HOSO_OBJECTS_SECRET_KEY."""
+    second_store: str = Field("", pattern=r"^(file:///|s3://|$)")
+    """A store in another place that gets a copy of every object; empty: none. Written as HOSO_OBJECTS."""
+    second_key_file: Path | None = None
+    """The second store's keys, as HOSO_OBJECTS_KEY_FILE; empty: the same keys as the first."""
+    encryption_key: str = Field("", pattern=r"^(file:///|pkcs11:/|$)")
+    """The key around the ring of keys that encrypt objects: ``file:///...`` or
+    ``pkcs11:/module.so?token=LABEL&key=LABEL&pin=/file``; empty: objects are stored as they are."""
+    tsa: str = Field("", pattern=r"^(https?://|$)")
+    """Time-stamping authority (RFC 3161) for the daily anchors; empty: none, nothing calls out."""
+    fixity_daily: int = Field(500, ge=0)
+    """Objects that upkeep reads again each day, in each store."""
     register_url: str = Field("", alias="register", pattern=r"^(sqlite:///|postgresql\+psycopg://|$)")
     """``sqlite:///...`` or ``postgresql+psycopg://...``; empty: ``home/register.sqlite``."""
     catalogue: Path | None = None

@@ -6,10 +6,11 @@ cut-off end (the unit's head, the export's last line, an anchor), a rewritten ch
 row of the register that says something else than its event.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from pydantic import ValidationError
 
@@ -20,6 +21,9 @@ from storage.register import Register
 from storage.register.agreement import disagreements
 from storage.register.chain import START, event_hash
 from storage.register.keeping import ChainHead
+
+if TYPE_CHECKING:  # what judges time stamps takes half a second to import: only where there are some
+    from asn1crypto.x509 import Certificate
 
 FORMAT = "hoso-audit-1"
 _ANCHORS = "audit/"
@@ -33,6 +37,7 @@ class ProblemKind(StrEnum):
     TRUNCATED = "truncated"
     REWRITTEN = "rewritten"
     ROW_DIFFERS = "row_differs"
+    STAMP = "stamp"
     UNREADABLE = "unreadable"
 
 
@@ -46,11 +51,14 @@ class AuditProblem(Record):
 
 
 class AuditReport(Record):
-    """The whole judgement. ``anchors``: how many anchored heads were compared."""
+    """The whole judgement. ``anchors``: how many anchored heads were compared; ``stamps``: how many of them carry a
+    time stamp that is right, ``trusted``: of those, how many lead to a trusted root."""
 
     events: int
     units: int
     anchors: int = 0
+    stamps: int = 0
+    trusted: int = 0
     problems: tuple[AuditProblem, ...] = ()
 
     @property
@@ -67,6 +75,14 @@ class Anchor(Record):
     at: Moment
 
 
+class AnchorFile(Record):
+    """An anchor as it stands in the archive, byte for byte, with its time stamp where it has one."""
+
+    anchor: Anchor
+    data: bytes
+    token: bytes | None = None
+
+
 class _End(Record):
     """The last line of an export."""
 
@@ -74,10 +90,14 @@ class _End(Record):
     heads: tuple[ChainHead, ...]
 
 
-def verify_register(register: Register, objects: ObjectStore | None = None) -> AuditReport:
-    """Judge every unit's chain, its anchors where ``objects`` is given, and the rows that events describe."""
+def verify_register(
+    register: Register, objects: ObjectStore | None = None, *, roots: Sequence["Certificate"] = ()
+) -> AuditReport:
+    """Judge every unit's chain, its anchors and their time stamps where ``objects`` is given, and the rows that events
+    describe."""
     heads = register.keeping.heads()
-    anchors = tuple(read_anchors(objects)) if objects else ()
+    kept = tuple(read_anchors(objects)) if objects else ()
+    anchors = [file.anchor for file in kept]
     units = sorted({head.unit for head in heads} | {a.head.unit for a in anchors} | set(register.keeping.event_units()))
     events, problems = 0, []
     for unit in units:
@@ -89,7 +109,30 @@ def verify_register(register: Register, objects: ObjectStore | None = None) -> A
         problems += judge.finish()
     for code, message in disagreements(register.database):
         problems.append(AuditProblem(kind=ProblemKind.ROW_DIFFERS, unit="", message=f"{code}: {message}"))
-    return AuditReport(events=events, units=len(units), anchors=len(anchors), problems=tuple(problems))
+    return _with_stamps(AuditReport(events=events, units=len(units), problems=tuple(problems)), kept, roots)
+
+
+def _with_stamps(report: AuditReport, kept: Sequence[AnchorFile], roots: Sequence["Certificate"]) -> AuditReport:
+    stamps, problems = [], []
+    for file in kept:
+        if file.token is None:
+            continue
+        from storage.timestamp import judged
+
+        stamp = judged(file.token, file.data, roots)
+        stamps.append(stamp)
+        if not stamp.intact:
+            head = file.anchor.head
+            message = f"the time stamp on the anchor of event {head.number} is not over it"
+            problems.append(AuditProblem(kind=ProblemKind.STAMP, unit=head.unit, number=head.number, message=message))
+    return report.model_copy(
+        update={
+            "anchors": len(kept),
+            "stamps": sum(stamp.intact for stamp in stamps),
+            "trusted": sum(stamp.intact and stamp.trusted for stamp in stamps),
+            "problems": (*report.problems, *problems),
+        }
+    )
 
 
 def export(register: Register, target: TextIO) -> int:
@@ -105,8 +148,11 @@ def export(register: Register, target: TextIO) -> int:
     return count
 
 
-def verify_export(lines: Iterable[str], anchors: Sequence[Anchor] = ()) -> AuditReport:
+def verify_export(
+    lines: Iterable[str], kept: Sequence[AnchorFile] = (), *, roots: Sequence["Certificate"] = ()
+) -> AuditReport:
     """Judge an export by itself, or with anchors taken from elsewhere."""
+    anchors = [file.anchor for file in kept]
     chains: dict[str, _Chain] = {}
     end, problems = None, []
     for number, line in enumerate(lines, 1):
@@ -124,39 +170,66 @@ def verify_export(lines: Iterable[str], anchors: Sequence[Anchor] = ()) -> Audit
     if end is None:
         message = "the export has no last line: it was cut off"
         problems.append(AuditProblem(kind=ProblemKind.TRUNCATED, unit="", message=message))
+    for unit in {a.head.unit for a in anchors} - set(chains):
+        chains[unit] = _Chain(unit, None, [a for a in anchors if a.head.unit == unit])
     for head in end.heads if end else ():
         chains.setdefault(head.unit, _Chain(head.unit, None, [])).head = head
     for chain in chains.values():
         problems += chain.finish()
     count = sum(chain.count for chain in chains.values())
-    return AuditReport(events=count, units=len(chains), anchors=len(anchors), problems=tuple(problems))
+    return _with_stamps(AuditReport(events=count, units=len(chains), problems=tuple(problems)), kept, roots)
 
 
 def anchor(
-    register: Register, objects: ObjectStore, *, now: datetime, retain_until: datetime | None = None
+    register: Register,
+    objects: ObjectStore,
+    *,
+    now: datetime,
+    retain_until: datetime | None = None,
+    stamp: Callable[[bytes], bytes] | None = None,
 ) -> tuple[str, ...]:
-    """Put each unit's head into the archive, under COMPLIANCE retention where the store has it; the keys written.
-
-    A head that is anchored already is not written again."""
-    keys = []
+    """Put each unit's head into the archive, under COMPLIANCE retention where the store has it, with ``stamp``'s token
+    over it beside it; the keys written. What is there already is not written again."""
+    keys: list[str] = []
+    mode = Mode.COMPLIANCE if retain_until and objects.worm else None
     for head in register.keeping.heads():
         key = f"{_ANCHORS}{head.unit or '_'}/{head.number:012d}.json"
-        if objects.stat(Place.ARCHIVE, key) is None:
-            data = Anchor(head=head, at=now).model_dump_json().encode()
-            mode = Mode.COMPLIANCE if retain_until and objects.worm else None
-            objects.put_bytes(
-                Place.ARCHIVE, key, data, media_type="application/json",
-                retain_until=retain_until if mode else None, mode=mode,
-            )  # fmt: skip
-            keys.append(key)
+        wanted: list[tuple[str, Callable[[], bytes]]] = [(key, Anchor(head=head, at=now).model_dump_json().encode)]
+        if stamp is not None:
+            wanted.append((_token_key(key), lambda key=key: stamp(objects.get_bytes(Place.ARCHIVE, key))))  # type: ignore[misc]
+        for name, make in wanted:
+            if objects.stat(Place.ARCHIVE, name) is None:
+                until = retain_until if mode else None
+                objects.put_bytes(Place.ARCHIVE, name, make(), retain_until=until, mode=mode)
+                keys.append(name)
         register.keeping.anchored(head, at=now, key=key)
     return tuple(keys)
 
 
-def read_anchors(objects: ObjectStore) -> Iterator[Anchor]:
+def read_anchors(objects: ObjectStore) -> Iterator[AnchorFile]:
     """Every anchor in the archive, from the store itself and not from the register's list."""
     for key in objects.keys(Place.ARCHIVE, _ANCHORS):
-        yield Anchor.model_validate_json(objects.get_bytes(Place.ARCHIVE, key))
+        if not key.endswith(".json"):
+            continue
+        data, token = objects.get_bytes(Place.ARCHIVE, key), None
+        if objects.stat(Place.ARCHIVE, _token_key(key)) is not None:
+            token = objects.get_bytes(Place.ARCHIVE, _token_key(key))
+        yield AnchorFile(anchor=Anchor.model_validate_json(data), data=data, token=token)
+
+
+def anchors_in(folder: Path) -> Iterator[AnchorFile]:
+    """Anchors as files below a folder: of an offline copy, or handed over with an export."""
+    for path in sorted(folder.rglob("*.json")):
+        try:
+            kept = Anchor.model_validate_json(data := path.read_bytes())
+        except ValidationError:
+            continue
+        token = path.with_suffix(".tsr")
+        yield AnchorFile(anchor=kept, data=data, token=token.read_bytes() if token.is_file() else None)
+
+
+def _token_key(key: str) -> str:
+    return key.removesuffix(".json") + ".tsr"
 
 
 class _Chain:

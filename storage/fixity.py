@@ -5,15 +5,12 @@ coverage (TT 05/2025: every object within three years). What is altered or missi
 until it reads back right.
 """
 
-import hashlib
-import tempfile
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from models.error import HosoError, NotFound
+from models.error import HosoError, IntegrityError, NotFound
 from models.package import FixityCheck, FixityOutcome
 from models.record import Moment, Record
+from storage.copying import copy_object
 from storage.objects import ObjectStore, Place, durable
 from storage.register import Register
 from storage.register.keeping import KeptObject
@@ -59,7 +56,7 @@ def check_fixity(
         name = f"{kept.place}/{kept.key}"
         outcome = look_at(objects, kept)
         found[outcome].append(name)
-        if outcome is not FixityOutcome.INTACT and second is not None and _mend(objects, second, kept):
+        if outcome is not FixityOutcome.INTACT and second is not None and _mend(objects, second, kept, now):
             mended.append(name)
             outcome = FixityOutcome.INTACT
         register.keeping.checked([FixityCheck(place=kept.place, key=kept.key, checked_at=now, outcome=outcome)])
@@ -78,28 +75,20 @@ def check_fixity(
 def look_at(objects: ObjectStore, kept: KeptObject) -> FixityOutcome:
     """Read all of it and compare with what the register says it was."""
     try:
-        digest = hashlib.sha256()
-        for chunk in _chunks(objects, kept):
-            digest.update(chunk)
+        with objects.open(Place(kept.place), kept.key) as stream:
+            digest = durable.stream_sha256(stream)
     except NotFound:
         return FixityOutcome.MISSING
-    return FixityOutcome.INTACT if digest.hexdigest() == kept.sha256 else FixityOutcome.ALTERED
+    except IntegrityError:
+        return FixityOutcome.ALTERED  # sealed bytes that do not open
+    return FixityOutcome.INTACT if digest == kept.sha256 else FixityOutcome.ALTERED
 
 
-def _chunks(objects: ObjectStore, kept: KeptObject) -> Iterator[bytes]:
-    with objects.open(Place(kept.place), kept.key) as stream:
-        while chunk := stream.read(durable.CHUNK):
-            yield chunk
-
-
-def _mend(objects: ObjectStore, second: ObjectStore, kept: KeptObject) -> bool:
-    """Put the second copy in place of what is wrong, and look again. A locked archive takes it as a new version."""
-    place = Place(kept.place)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy"
-        try:
-            second.fetch(place, kept.key, copy)
-            objects.put_file(place, kept.key, copy, sha256=kept.sha256)
-        except HosoError:
-            return False  # the alarm stands; the report names the object
+def _mend(objects: ObjectStore, second: ObjectStore, kept: KeptObject, now: datetime) -> bool:
+    """Put the second copy in place of what is wrong, under its retention, and look again. A locked archive takes it as
+    a new version."""
+    try:
+        copy_object(second, objects, kept, now=now)
+    except HosoError:
+        return False  # the alarm stands; the report names the object
     return look_at(objects, kept) is FixityOutcome.INTACT

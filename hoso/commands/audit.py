@@ -13,23 +13,30 @@ app = typer.Typer(no_args_is_help=True, help="The append-only audit log.")
 @app.command()
 def verify(
     export: Annotated[Optional[Path], typer.Option(help="Judge this export instead of the register.")] = None,  # noqa: UP045
+    anchors: Annotated[Optional[Path], typer.Option(help="With --export: folder of anchors kept elsewhere.")] = None,  # noqa: UP045
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Look for any change, gap or truncation; exit 1 when one is found."""
     from hoso.opening import house as open_it
     from hoso.output import print_json, print_text
-    from storage.audit import verify_export, verify_register
+    from hoso.settings import load_settings
+    from storage.audit import anchors_in, verify_export, verify_register
+    from storage.timestamp import roots_in
 
+    roots = roots_in(load_settings().trust)
     if export is not None:
         with export.open(encoding="utf-8") as lines:
-            report = verify_export(lines)
+            report = verify_export(lines, tuple(anchors_in(anchors)) if anchors else (), roots=roots)
     else:
         house = open_it()
-        report = verify_register(house.register, house.objects)
+        report = verify_register(house.register, house.objects, roots=roots)
     if json:
         print_json(report)
     else:
-        print_text(f"{report.events} sự kiện, {report.units} đơn vị, {len(report.problems)} vấn đề")
+        print_text(
+            f"{report.events} sự kiện, {report.units} đơn vị, {report.anchors} neo "
+            f"({report.stamps} có dấu thời gian, {report.trusted} tin cậy), {len(report.problems)} vấn đề"
+        )
         for problem in report.problems:
             print_text(f"  {problem.kind}: {problem.unit} {problem.number or ''} {problem.message}")
     raise typer.Exit(ExitCode.DONE if report.sound else ExitCode.ANSWER_IS_NO)
@@ -48,18 +55,11 @@ def export(file: Annotated[Path, typer.Argument(help="File to write, one event a
 
 @app.command()
 def anchor() -> None:
-    """Put each unit's newest hash into the archive, under retention where the store has it."""
-    from datetime import timedelta
-
+    """Put each unit's newest hash into the archive, under retention where the store has it, time-stamped by HOSO_TSA
+    (upkeep does it once a day)."""
+    from flows.daily import anchor as put
     from hoso.opening import house as open_it
     from hoso.output import print_text
-    from storage.audit import anchor as put
 
-    house = open_it()
-    until = house.now() + timedelta(days=ANCHOR_DAYS)
-    for key in put(house.register, house.objects, now=house.now(), retain_until=until):
+    for key in put(open_it()):
         print_text(key)
-
-
-ANCHOR_DAYS = 3650
-"""An anchor is kept ten years; a new one is made every day."""

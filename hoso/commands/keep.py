@@ -94,14 +94,19 @@ def fixity(
     within_days: Annotated[int, typer.Option(min=0, help="Not those re-read within so many days.")] = 365,
     json: AsJson = False,
 ) -> None:
-    """Re-read the objects longest unread; exit 1 when one is altered or missing."""
+    """Re-read the objects longest unread, mend from the second store; exit 1 when one stays altered or missing."""
     from hoso.opening import house as open_it
     from hoso.output import print_json, print_text
     from storage.fixity import check_fixity
 
     house = open_it()
     report = check_fixity(
-        house.register, house.objects, now=house.now(), within=timedelta(days=within_days), sample=sample
+        house.register,
+        house.objects,
+        now=house.now(),
+        within=timedelta(days=within_days),
+        sample=sample,
+        second=house.second,
     )
     alarms = house.register.keeping.alarms()
     if json:

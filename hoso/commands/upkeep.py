@@ -30,6 +30,7 @@ def upkeep(json: Annotated[bool, typer.Option("--json", help="Print one JSON doc
                 "swept": found.swept,
                 "office": asdict(found.office),
                 "told": found.told,
+                "daily": found.daily.model_dump(mode="json") if found.daily else None,
             }
         )
     else:
@@ -37,4 +38,6 @@ def upkeep(json: Annotated[bool, typer.Option("--json", help="Print one JSON doc
         print_text("hoàn thành {}, đóng {}, đang xử lý {}, còn chờ {}".format(*counts))
         for code, why in found.waiting.items():
             print_text(f"  {code}: {why}")
+        for part, why in found.daily.failed.items() if found.daily else ():
+            print_text(f"  {part}: {why}")
     raise typer.Exit(ExitCode.COMPONENT_MISSING if found.waiting else ExitCode.DONE)

@@ -4,6 +4,6 @@
 """
 
 from storage.objects.opening import open_store
-from storage.objects.place import Mode, ObjectStore, Place, Stored, incoming_key
+from storage.objects.place import RING, Mode, ObjectStore, Place, Stored, incoming_key
 
-__all__ = ["Mode", "ObjectStore", "Place", "Stored", "incoming_key", "open_store"]
+__all__ = ["RING", "Mode", "ObjectStore", "Place", "Stored", "incoming_key", "open_store"]

@@ -19,6 +19,7 @@ import urllib3
 from models.error import HosoError, Retained
 from models.record import Record
 from storage.objects.place import Mode, ObjectStore, Place, Stored
+from storage.objects.s3_trials import refuses_altered
 
 if TYPE_CHECKING:
     from storage.objects.s3 import S3Store
@@ -41,6 +42,7 @@ class Promise(StrEnum):
     DISPOSABLE = "disposable"
     BAD_KEYS_REFUSED = "bad_keys_refused"
     STRANGERS_REFUSED = "strangers_refused"
+    ENCRYPTED = "encrypted"
 
 
 class PromiseResult(Record):
@@ -75,6 +77,10 @@ _WORDS: dict[Promise, tuple[str, str]] = {
     Promise.DISPOSABLE: ("after retention an object can be disposed of", "an object stays after its retention"),
     Promise.BAD_KEYS_REFUSED: ("wrong keys are refused", "wrong keys are accepted: anybody may write"),
     Promise.STRANGERS_REFUSED: ("requests without keys are refused", "requests without keys are served"),
+    Promise.ENCRYPTED: (
+        "the server encrypts what it stores",
+        "encrypt=server is set and the server does not encrypt: set HOSO_ENCRYPTION_KEY instead",
+    ),
 }
 NO_WORM = "this store is a folder: whoever may write to the disk may delete a sealed dossier; there is no WORM"
 
@@ -118,7 +124,9 @@ class _S3Trial:
 
     def attempts(self) -> tuple[tuple[Promise, Callable[[], bool]], ...]:
         """In order; the slow one, that waits for retention to pass, last."""
+        claimed = ((Promise.ENCRYPTED, self.encrypted),) if self.store.encrypted else ()
         return (
+            *claimed,
             (Promise.ROUND_TRIP, lambda: _round_trip(self.store)),
             (Promise.BAD_KEYS_REFUSED, self.bad_keys_refused),
             (Promise.STRANGERS_REFUSED, self.strangers_refused),
@@ -131,6 +139,15 @@ class _S3Trial:
             (Promise.LEGAL_HOLD, self.legal_hold),
             (Promise.DISPOSABLE, self.disposable),
         )
+
+    def encrypted(self) -> bool:
+        """The server says of a stored object that it is encrypted; some take the wish without a word (facts)."""
+        key = f"{self.folder}/encrypted"
+        self.store.put_bytes(Place.WORK, key, b"x")
+        with self.store.connection.words_for(key):
+            found = self.store.connection.client.stat_object(self.store.bucket(Place.WORK), key)
+        headers = {name.lower(): value for name, value in (found.metadata or {}).items()}
+        return headers.get("x-amz-server-side-encryption") in {"AES256", "aws:kms"}
 
     def bad_keys_refused(self) -> bool:
         from storage.objects.s3_client import Connection, Keys
@@ -151,14 +168,7 @@ class _S3Trial:
 
     def integrity(self) -> bool:
         """A body that is not what its Content-MD5 says."""
-        client, bucket = self.store.connection.client, self.store.bucket(Place.WORK)
-        key = f"{self.folder}/altered"
-        with self.store.connection.words_for(key):
-            url = client.get_presigned_url("PUT", bucket, key)
-        other = urllib3.util.make_headers()
-        other["Content-MD5"] = "1B2M2Y8AsgTpgAmY7PhCfg=="  # of nothing
-        status = urllib3.request("PUT", url, body=b"altered", headers=other, timeout=10, retries=False).status
-        return status >= 400 and self.store.stat(Place.WORK, key) is None
+        return refuses_altered(self.store.connection, self.store.bucket(Place.WORK))
 
     def versions(self) -> bool:
         key = f"{self.folder}/versions"

@@ -5,13 +5,14 @@ must be created once: it fails when the name exists, for all racers but one.
 """
 
 import hashlib
+import io
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from models.error import ComponentMissing, IntegrityError
 
@@ -23,25 +24,44 @@ CHUNK = 1 << 20
 _HOST = hashlib.sha256(os.uname().nodename.encode()).hexdigest()[:8]
 
 
+class Writer(Protocol):
+    """Takes bytes."""
+
+    def write(self, data: bytes, /) -> int:
+        """The next ones."""
+
+
 def write_temporary(folder: Path, source: BinaryIO, sha256: str, mode: int = 0o440) -> Path:
     """Copy ``source`` into a new temporary file of ``folder``, durably; ``IntegrityError`` unless it has that hash."""
+    with new_temporary(folder, mode) as (path, target):
+        copy_hashed(source, target, sha256)
+    return path
+
+
+def copy_hashed(source: BinaryIO, target: Writer, sha256: str) -> None:
+    """Copy all of ``source``; ``IntegrityError`` at the end unless it has that hash."""
+    digest = hashlib.sha256()
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
+        target.write(chunk)
+    if digest.hexdigest() != sha256:
+        raise IntegrityError(f"what was to be stored is not {sha256}: the file changed meanwhile; send it again")
+
+
+@contextmanager
+def new_temporary(folder: Path, mode: int = 0o440) -> Iterator[tuple[Path, BinaryIO]]:
+    """A new temporary file of ``folder``, durable when the block ends; gone when it ends with an error."""
     make_folder(folder)
     path = folder / f"{TEMPORARY}{_HOST}-{os.getpid()}-{secrets.token_hex(8)}"
-    digest = hashlib.sha256()
     try:
         with _words_for(path), path.open("xb") as target:
-            while chunk := source.read(CHUNK):
-                digest.update(chunk)
-                target.write(chunk)
+            yield path, target
             target.flush()
             os.fsync(target.fileno())
             os.fchmod(target.fileno(), mode)
-        if digest.hexdigest() != sha256:
-            raise IntegrityError(f"what was to be stored is not {sha256}: the file changed meanwhile; send it again")
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return path
 
 
 def create_once(temporary: Path, path: Path) -> bool:
@@ -107,13 +127,29 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def copy_checked(source: Path, into: Path, sha256: str | None, name: str) -> None:
+def stream_sha256(stream: BinaryIO) -> str:
+    """The hash of what a stream still holds."""
+    digest = hashlib.sha256()
+    while chunk := stream.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def write_new(path: Path, data: bytes) -> str:
+    """A small file that was not there, durable and read-only; its hash."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    if not create_once(write_temporary(path.parent, io.BytesIO(data), sha256), path):
+        raise IntegrityError(f"{path} was written by somebody else meanwhile")
+    return sha256
+
+
+def copy_checked(source: BinaryIO, into: Path, sha256: str | None, name: str) -> None:
     """Copy to ``into``, which appears whole; ``IntegrityError`` with ``name`` when the bytes are not their hash."""
     digest = hashlib.sha256()
     temporary = into.with_name(f"{TEMPORARY}{secrets.token_hex(8)}")
     try:
-        with _words_for(into), source.open("rb") as reading, temporary.open("xb") as writing:
-            while chunk := reading.read(CHUNK):
+        with _words_for(into), temporary.open("xb") as writing:
+            while chunk := source.read(CHUNK):
                 digest.update(chunk)
                 writing.write(chunk)
         if sha256 is not None and digest.hexdigest() != sha256:

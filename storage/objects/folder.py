@@ -20,7 +20,9 @@ from typing import BinaryIO
 from models.error import IntegrityError, NotFound, Retained
 from models.record import Moment, Record
 from storage.objects import durable
+from storage.objects.ciphering import Ciphering
 from storage.objects.place import Mode, Place, Stored, require_key, require_stronger
+from storage.objects.upload import Upload
 
 SWEEP_SECONDS = 24 * 3600
 """A temporary file this old has no writer any more, even on another machine that shares the folder."""
@@ -55,8 +57,9 @@ class FolderStore:
 
     worm = False
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, cipher: Ciphering | None = None) -> None:
         self.root = root.absolute()
+        self._cipher = cipher or Ciphering()
 
     def put_file(
         self,
@@ -91,10 +94,35 @@ class FolderStore:
         sha256 = hashlib.sha256(data).hexdigest()
         return self._put(place, key, io.BytesIO(data), sha256, _Lock(retain_until=retain_until, mode=mode))
 
+    @contextmanager
+    def writing(
+        self,
+        place: Place,
+        key: str,
+        *,
+        media_type: str = "application/octet-stream",  # noqa: ARG002 -- a folder keeps none
+        retain_until: datetime | None = None,
+        mode: Mode | None = None,
+    ) -> Iterator[Upload]:
+        """See ``ObjectStore.writing``."""
+        folder = self._path(place, require_key(place, key)).parent
+        with (
+            durable.new_temporary(folder) as (temporary, target),
+            self._cipher.into(place, key, target) as sealed,
+            Upload(sealed) as upload,
+        ):
+            yield upload
+        require_key(place, key, upload.sha256)
+        lock = _Lock(retain_until=retain_until, mode=mode)
+        upload.stored = self._verified(
+            place, key, self._name(place, key, temporary, upload.sha256, lock), upload.sha256
+        )
+
     def get_bytes(self, place: Place, key: str) -> bytes:
         """See ``ObjectStore.get_bytes``."""
         kept = self._newest(place, key)
-        data = kept.path.read_bytes()
+        with self._reading(place, key, kept) as stream:
+            data = stream.read()
         if hashlib.sha256(data).hexdigest() != kept.sha256:
             raise IntegrityError(f"object {place}/{key} is not what was stored; run hoso fixity")
         return data
@@ -102,14 +130,28 @@ class FolderStore:
     def fetch(self, place: Place, key: str, into: Path) -> Stored:
         """See ``ObjectStore.fetch``."""
         kept = self._newest(place, key)
-        durable.copy_checked(kept.path, into, kept.sha256, f"{place}/{key}")
+        with self._reading(place, key, kept) as stream:
+            durable.copy_checked(stream, into, kept.sha256, f"{place}/{key}")
         return self._stored(place, key, kept)
 
     @contextmanager
     def open(self, place: Place, key: str) -> Iterator[BinaryIO]:
         """See ``ObjectStore.open``."""
-        with self._newest(place, key).path.open("rb") as stream:
+        with self._reading(place, key, self._newest(place, key)) as stream:
             yield stream
+
+    @contextmanager
+    def _reading(self, place: Place, key: str, kept: _Kept) -> Iterator[BinaryIO]:
+        with kept.path.open("rb") as stream:
+            yield self._cipher.opened(place, key, stream)
+
+    def _is_right(self, place: Place, key: str, kept: _Kept) -> bool:
+        """Whether the file's bytes, opened, are those of its name."""
+        try:
+            with self._reading(place, key, kept) as stream:
+                return durable.stream_sha256(stream) == kept.sha256
+        except IntegrityError:
+            return False
 
     def stat(self, place: Place, key: str) -> Stored | None:
         """See ``ObjectStore.stat``."""
@@ -162,8 +204,9 @@ class FolderStore:
         return len(versions)
 
     def local_path(self, place: Place, key: str) -> Path | None:
-        """See ``ObjectStore.local_path``. The bytes are not checked here."""
-        return self._newest(place, key).path
+        """See ``ObjectStore.local_path``. The bytes are not checked here; sealed ones are no use to anybody."""
+        kept = self._newest(place, key)
+        return None if self._cipher.seals(place, key) else kept.path
 
     def sweep(self) -> int:
         """See ``ObjectStore.sweep``."""
@@ -184,9 +227,21 @@ class FolderStore:
         if place is Place.INCOMING and self._path(place, key).exists() and self._is_whole(place, key):
             kept = self._newest(place, key)
         else:
-            temporary = durable.write_temporary(self._path(place, key).parent, source, sha256)
+            temporary = self._written(place, key, source, sha256)
             kept = self._name(place, key, temporary, sha256, lock)
-        if place is not Place.WORK and durable.file_sha256(kept.path) != sha256:
+        return self._verified(place, key, kept, sha256)
+
+    def _written(self, place: Place, key: str, source: BinaryIO, sha256: str) -> Path:
+        """A temporary file with the bytes of ``source``, sealed where they are to be; ``IntegrityError`` for others."""
+        with (
+            durable.new_temporary(self._path(place, key).parent) as (temporary, target),
+            self._cipher.into(place, key, target) as sealed,
+        ):
+            durable.copy_hashed(source, sealed, sha256)
+        return temporary
+
+    def _verified(self, place: Place, key: str, kept: _Kept, sha256: str) -> Stored:
+        if place is not Place.WORK and not (kept.sha256 == sha256 and self._is_right(place, key, kept)):
             raise IntegrityError(f"{place}/{key} reads back differently than it was written; check the disk")
         return self._stored(place, key, kept)
 
@@ -207,19 +262,23 @@ class FolderStore:
     def _add_version(self, path: Path, temporary: Path, sha256: str, lock: _Lock) -> None:
         """Retention first, then the object: an archived object is never seen without it. Same bytes again: the
         version that is there, with the stronger retention."""
-        versions = self._versions(Place.ARCHIVE, path.relative_to(self.root / Place.ARCHIVE).as_posix())
+        key = path.relative_to(self.root / Place.ARCHIVE).as_posix()
+        versions = self._versions(Place.ARCHIVE, key)
         same = next((kept for kept in versions if kept.sha256 == sha256), None)
         number = same.version if same else (versions[-1].version + 1 if versions else 1)
         target = path.with_name(f"{path.name}~{number:06d}~{sha256}")
         kept = _Kept(target, sha256, number, 0)
         if same is None or _is_weaker(self._read_lock(kept), lock):
             self._write_lock(kept, lock)
-        if not durable.create_once(temporary, target) and not _has_hash(target, sha256):
+        if target.exists() and not self._is_right(Place.ARCHIVE, key, kept):
+            _log.warning("archived %s was damaged and is written again", path.name)
+            durable.replace(temporary, target)
+        elif not durable.create_once(temporary, target) and not self._is_right(Place.ARCHIVE, key, kept):
             raise IntegrityError(f"archived {path.name} is damaged where it stands; run hoso fixity")
 
     def _is_whole(self, place: Place, key: str) -> bool:
         kept = self._newest(place, key)
-        whole = _has_hash(kept.path, kept.sha256)
+        whole = self._is_right(place, key, kept)
         if not whole:
             _log.warning("object %s/%s was damaged and is written again", place, key)
         return whole
@@ -257,7 +316,7 @@ class FolderStore:
         return Stored(
             place=place,
             key=key,
-            bytes=kept.path.stat().st_size,
+            bytes=self._cipher.size(kept.path),
             sha256=kept.sha256,
             version=str(kept.version) if kept.version else None,
             retain_until=lock.retain_until,
@@ -283,7 +342,3 @@ def _is_weaker(there: _Lock, asked: _Lock) -> bool:
     if asked.retain_until is None:
         return False
     return there.retain_until is None or asked.retain_until > there.retain_until
-
-
-def _has_hash(path: Path, sha256: str) -> bool:
-    return durable.file_sha256(path) == sha256

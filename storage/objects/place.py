@@ -16,10 +16,13 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from models.error import Retained, WrongUsage
 from models.record import Moment, Record
+
+if TYPE_CHECKING:
+    from storage.objects.upload import Upload
 
 
 class Place(StrEnum):
@@ -28,6 +31,10 @@ class Place(StrEnum):
     INCOMING = "incoming"
     WORK = "work"
     ARCHIVE = "archive"
+
+
+RING = "keys/ring.json"
+"""The archive's object that holds the wrapped keys of an encrypted store (``storage/objects/keys.py``)."""
 
 
 class Mode(StrEnum):
@@ -100,6 +107,18 @@ class ObjectStore(Protocol):
         mode: Mode | None = None,
     ) -> Stored:
         """The same for a few bytes in memory."""
+
+    def writing(
+        self,
+        place: Place,
+        key: str,
+        *,
+        media_type: str = "application/octet-stream",
+        retain_until: datetime | None = None,
+        mode: Mode | None = None,
+    ) -> AbstractContextManager["Upload"]:
+        """The same for bytes that come one after another: hashed on their way, stored and verified when the block
+        ends, nothing when it ends with an error. Bytes that were written before under the key make a new version."""
 
     def get_bytes(self, place: Place, key: str) -> bytes:
         """The whole object, checked against its hash."""

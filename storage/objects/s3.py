@@ -8,42 +8,32 @@ nothing and conditions are not relied on: an original's key is its hash.
 
 import hashlib
 import io
-import secrets
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from minio.error import S3Error
 from minio.retention import Retention
-from urllib3.exceptions import HTTPError
+from minio.sse import SseS3
 
-from models.error import ComponentMissing, IntegrityError, NotFound
-from storage.objects import durable
+from models.error import ComponentMissing, IntegrityError, NotFound, OutcomeUnknown
+from storage.objects.cipher import sealed_length
 from storage.objects.place import Mode, Place, Stored, require_key, require_stronger
-from storage.objects.s3_answers import Hashed, absent_is_fine, described, sdk_retention, whole_second
-from storage.objects.s3_client import ABSENT, Connection, Keys, denied, is_denied
-
-SINGLE_PUT = 32 << 20
-"""Objects up to this many bytes go in one request; the SDK holds that much in memory."""
+from storage.objects.s3_answers import Hashed, absent_is_fine, sdk_retention, whole_second
+from storage.objects.s3_client import denied, is_denied
+from storage.objects.s3_reading import S3Reading
+from storage.objects.s3_streaming import About, keep_hash, sending
+from storage.objects.s3_trials import refuses_altered
+from storage.objects.upload import Upload
 
 PART = 16 << 20
-READ_TRIES = 4
 
 
-class S3Store:
+class S3Store(S3Reading):
     """See the module. Buckets are made at the first use where they are missing."""
-
-    worm = True
-
-    def __init__(self, *, endpoint: str, secure: bool, prefix: str, keys: Keys, region: str = "us-east-1") -> None:
-        self.connection = Connection(endpoint, keys, secure=secure, region=region)
-        self.prefix = prefix
-        self.single_put = SINGLE_PUT
-        self._made: set[Place] = set()
-        self._making = threading.Lock()
 
     def put_file(
         self,
@@ -79,47 +69,43 @@ class S3Store:
         sha256 = hashlib.sha256(data).hexdigest()
         return self._put(place, key, io.BytesIO(data), len(data), sha256, media_type, sdk_retention(retain_until, mode))
 
-    def get_bytes(self, place: Place, key: str) -> bytes:
-        """See ``ObjectStore.get_bytes``."""
-        whole = io.BytesIO()
-        self._read_checked(place, key, whole)
-        return whole.getvalue()
-
-    def fetch(self, place: Place, key: str, into: Path) -> Stored:
-        """See ``ObjectStore.fetch``."""
-        temporary = into.with_name(f"{durable.TEMPORARY}{secrets.token_hex(8)}")
-        try:
-            with temporary.open("xb") as target:
-                stored = self._read_checked(place, key, target)
-            temporary.replace(into)
-        finally:
-            temporary.unlink(missing_ok=True)
-        return stored
-
     @contextmanager
-    def open(self, place: Place, key: str) -> Iterator[BinaryIO]:
-        """See ``ObjectStore.open``."""
-        with self._response(place, require_key(place, key)) as response:
-            yield cast(BinaryIO, response)
-
-    def stat(self, place: Place, key: str) -> Stored | None:
-        """See ``ObjectStore.stat``."""
+    def writing(
+        self,
+        place: Place,
+        key: str,
+        *,
+        media_type: str = "application/octet-stream",
+        retain_until: datetime | None = None,
+        mode: Mode | None = None,
+    ) -> Iterator[Upload]:
+        """See ``ObjectStore.writing``. Retention follows the bytes, as for every multipart upload."""
         require_key(place, key)
-        with self.connection.words_for(f"{place}/{key}"):
-            try:
-                found = self.connection.client.stat_object(self._bucket(place), key)
-            except S3Error as error:
-                if error.code in ABSENT:
-                    return None
-                raise
-        return described(place, key, found)
+        about = About(media_type, sealed=self._cipher.seals(place, key), encrypted=self.encrypted)
+        with (
+            sending(self.connection, self._bucket(place), key, about) as into,
+            self._cipher.into(place, key, into) as sealed,
+            Upload(sealed) as upload,
+        ):
+            yield upload
+        if into.written is None:
+            raise OutcomeUnknown(f"{place}/{key} was sent and not answered; try again")
+        keep_hash(self.connection, into.written, upload.sha256)
+        upload.stored = self._streamed(place, key, upload, sdk_retention(retain_until, mode))
 
-    def keys(self, place: Place, prefix: str = "") -> Iterator[str]:
-        """See ``ObjectStore.keys``."""
-        bucket = self._bucket(place)
-        with self.connection.words_for(f"{place}/{prefix}*"):
-            for found in self.connection.client.list_objects(bucket, prefix=prefix, recursive=True):
-                yield str(found.object_name)
+    def _streamed(self, place: Place, key: str, upload: Upload, retention: Retention | None) -> Stored:
+        """The streamed object, verified: by the server's own checks where they were found to work, else read back."""
+        there = self._existing(place, require_key(place, key, upload.sha256))
+        if (there.sha256, there.bytes) != (upload.sha256, upload.bytes):
+            raise IntegrityError(f"{place}/{key} is not what was sent to the store; send it again")
+        if not self.checksums_true and not self._reads_back(there):
+            raise IntegrityError(f"{place}/{key} reads back differently than it was sent; check the store")
+        return there if retention is None else self._ensure_retained(there, retention)
+
+    @cached_property
+    def checksums_true(self) -> bool:
+        """Whether this server refuses bytes that are not their checksum: tried once a process, never believed."""
+        return refuses_altered(self.connection, self._bucket(Place.WORK))
 
     def delete(self, place: Place, key: str) -> None:
         """See ``ObjectStore.delete``."""
@@ -205,16 +191,18 @@ class S3Store:
         self, place: Place, key: str, source: Hashed, length: int, sha256: str, media_type: str,
         retention: Retention | None,
     ) -> None:  # fmt: skip
-        one = length <= self.single_put
+        one, sealed = length <= self.single_put, self._cipher.seals(place, key)
+        stands = sealed_length(length) if sealed else length
         with self.connection.words_for(f"{place}/{key}", writing=True):
             self.connection.client.put_object(
                 self._bucket(place),
                 key,
-                cast(BinaryIO, source),
-                length,
+                self._cipher.sealing(place, key, cast(BinaryIO, source)),
+                stands,
                 content_type=media_type,
-                metadata={"sha256": sha256},
-                part_size=max(length, 5 << 20) if one else PART,
+                metadata={"sha256": sha256, "sealed": "1"} if sealed else {"sha256": sha256},
+                sse=SseS3() if self.encrypted else None,
+                part_size=max(stands, 5 << 20) if one else PART,
                 num_parallel_uploads=1,
                 retention=retention if one else None,
             )
@@ -248,71 +236,3 @@ class S3Store:
         if weaker or (mode is Mode.COMPLIANCE and after.mode is not mode):
             raise ComponentMissing(f"the store took retention on {what} and did not keep it; see hoso doctor --store")
         return after
-
-    # -- reading
-
-    def _existing(self, place: Place, key: str) -> Stored:
-        stored = self.stat(place, key)
-        if stored is None:
-            raise NotFound(f"no object {place}/{key} in the store at {self.connection.endpoint}")
-        return stored
-
-    def _reads_back(self, stored: Stored) -> bool:
-        return self._read(stored, None) == stored.sha256
-
-    def _read_checked(self, place: Place, key: str, target: BinaryIO) -> Stored:
-        stored = self._existing(place, require_key(place, key))
-        if self._read(stored, target) != stored.sha256 and stored.sha256 is not None:
-            raise IntegrityError(f"object {place}/{key} is not what was stored; run hoso fixity")
-        return stored
-
-    def _read(self, stored: Stored, target: BinaryIO | None) -> str:
-        """Read all of an object, into ``target`` where there is one, beginning again when the line breaks."""
-        for _try in range(READ_TRIES):
-            digest = hashlib.sha256()
-            if target is not None:
-                target.seek(0)
-                target.truncate()
-            with suppress(HTTPError), self._response(stored.place, stored.key, stored.version) as response:
-                for chunk in response.stream(durable.CHUNK):
-                    digest.update(chunk)
-                    if target is not None:
-                        target.write(chunk)
-                return digest.hexdigest()
-        raise ComponentMissing(
-            f"store {self.connection.endpoint} breaks off at {stored.place}/{stored.key}; see the server's log"
-        )
-
-    @contextmanager
-    def _response(self, place: Place, key: str, version: str | None = None) -> Iterator[Any]:
-        with self.connection.words_for(f"{place}/{key}"):
-            response = self.connection.client.get_object(self._bucket(place), key, version_id=version)
-        try:
-            yield response
-        finally:
-            response.close()
-            response.release_conn()
-
-    # -- buckets
-
-    def bucket(self, place: Place) -> str:
-        """The bucket's name."""
-        return f"{self.prefix}-{place}"
-
-    def _bucket(self, place: Place) -> str:
-        name = self.bucket(place)
-        if place not in self._made:
-            with self._making, self.connection.words_for(f"bucket {name}"):
-                self._make_bucket(name, place)
-                self._made.add(place)
-        return name
-
-    def _make_bucket(self, name: str, place: Place) -> None:
-        client = self.connection.client
-        if client.bucket_exists(name):
-            return
-        try:
-            client.make_bucket(name, object_lock=place is Place.ARCHIVE)
-        except S3Error as error:
-            if error.code not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
-                raise

@@ -14,8 +14,12 @@ from minio.error import S3Error
 from minio.retention import Retention
 
 from models.error import IntegrityError
+from storage.objects.cipher import plain_length
 from storage.objects.place import Mode, Place, Stored
 from storage.objects.s3_client import ABSENT
+
+SEALED = "x-amz-meta-sealed"
+"""The header of an object that the program sealed; what it holds is shorter than what stands there."""
 
 
 class Hashed:
@@ -63,7 +67,7 @@ def described(place: Place, key: str, found: Object) -> Stored:
     return Stored(
         place=place,
         key=key,
-        bytes=found.size or 0,
+        bytes=plain_length(found.size or 0) if SEALED in headers else found.size or 0,
         sha256=headers.get("x-amz-meta-sha256"),
         version=found.version_id if found.version_id != "null" else None,
         retain_until=_moment(until) if until else None,

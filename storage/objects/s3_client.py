@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import certifi
 import urllib3
 from minio import Minio
+from minio.credentials.credentials import Credentials
 from minio.error import InvalidResponseError, MinioException, S3Error, ServerError
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 
@@ -49,6 +50,11 @@ class Connection:
         self.retries = retries
         self._process = 0
         self._client: Minio | None = None
+
+    @property
+    def credentials(self) -> Credentials:
+        """As the SDK signs with them."""
+        return Credentials(self._keys.access, self._keys.secret)
 
     @property
     def client(self) -> Minio:
@@ -126,3 +132,14 @@ def is_denied(error: Exception) -> bool:
 def denied(what: str) -> Retained:
     """What to raise then."""
     return Retained(f"the store keeps {what}: retention or a legal hold stands")
+
+
+def make_bucket(client: Minio, name: str, *, locked: bool) -> None:
+    """Make the bucket unless it is there; object lock must be asked for now, no server adds it later."""
+    if client.bucket_exists(name):
+        return
+    try:
+        client.make_bucket(name, object_lock=locked)
+    except S3Error as error:
+        if error.code not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
+            raise

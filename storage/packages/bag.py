@@ -9,12 +9,12 @@ from datetime import datetime
 from storage.objects import ObjectStore
 from storage.packages import content
 from storage.packages.gathering import DossierRecord, ExtraRole
-from storage.packages.writing import PackageFolder
+from storage.packages.writing import Package
 
 _DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 
-def write_bag(package: PackageFolder, record: DossierRecord, objects: ObjectStore, *, now: datetime) -> None:
+def write_bag(package: Package, record: DossierRecord, objects: ObjectStore, *, now: datetime) -> None:
     """The whole bag."""
     content.write_originals(package, "data/originals", record, objects)
     for role in ExtraRole:
@@ -23,7 +23,7 @@ def write_bag(package: PackageFolder, record: DossierRecord, objects: ObjectStor
     finish_bag(package, record, now=now)
 
 
-def finish_bag(package: PackageFolder, record: DossierRecord, *, now: datetime) -> None:
+def finish_bag(package: Package, record: DossierRecord, *, now: datetime) -> None:
     """Manifests and tag files for what stands under ``data/``."""
     payload = sorted(package.under("data/"), key=lambda entry: entry.path)
     total = sum(entry.bytes for entry in payload)

@@ -5,14 +5,19 @@ was received. All JSON is what the program's own models print, so another instal
 """
 
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
 from pathlib import PurePosixPath
 
 from models.record import Record
 from models.submission import ReceivedFile
-from storage.objects import ObjectStore
+from storage.objects import ObjectStore, Place, incoming_key
+from storage.objects.ahead import ahead
 from storage.packages import fields
 from storage.packages.gathering import DossierRecord
-from storage.packages.writing import PackageFolder
+from storage.packages.writing import Package, chunks_of
 
 _SUFFIXES = {
     "application/pdf": ".pdf",
@@ -33,21 +38,32 @@ def original_name(code: str, number: int, file: ReceivedFile) -> str:
     return fields.file_stem(code, number) + _SUFFIXES.get(file.media_type, safe or ".bin")
 
 
-def write_originals(package: PackageFolder, folder: str, record: DossierRecord, objects: ObjectStore) -> None:
-    """Every file as received, bit for bit."""
-    for number, file in enumerate(record.dossier.files, 1):
-        path = f"{folder}/{original_name(record.dossier.dossier, number, file)}"
-        package.fetch(path, objects, file.sha256, file.media_type, file.name)
+def write_originals(package: Package, folder: str, record: DossierRecord, objects: ObjectStore) -> None:
+    """Every file as received, bit for bit; the next bytes are read from the store while these are written."""
+    files = record.dossier.files
+    with closing(ahead(_pieces(files, objects))) as pieces:
+        for n, own in groupby(pieces, key=itemgetter(0)):
+            file = files[n]
+            path = f"{folder}/{original_name(record.dossier.dossier, n + 1, file)}"
+            package.add(path, (chunk for _, chunk in own), file.media_type, file.name, sha256=file.sha256)
 
 
-def write_extras(package: PackageFolder, folder: str, record: DossierRecord, *roles: str) -> None:
+def _pieces(files: Sequence[ReceivedFile], objects: ObjectStore) -> Iterator[tuple[int, bytes]]:
+    for n, file in enumerate(files):
+        yield n, b""  # an empty file is a file
+        with objects.open(Place.INCOMING, incoming_key(file.sha256)) as stream:
+            for chunk in chunks_of(stream):
+                yield n, chunk
+
+
+def write_extras(package: Package, folder: str, record: DossierRecord, *roles: str) -> None:
     """Access copies, readings, evidence."""
     for extra in record.extras:
         if extra.role in roles:
             package.copy(f"{folder}/{PurePosixPath(extra.name).name}", extra.path, extra.media_type, extra.of)
 
 
-def write_data(package: PackageFolder, folder: str, record: DossierRecord) -> None:
+def write_data(package: Package, folder: str, record: DossierRecord) -> None:
     """Dossier, deliveries, assessments, decisions, events, names and provenance as JSON."""
     dossier = record.dossier
     documents: dict[str, bytes] = {

@@ -13,7 +13,7 @@ from storage.packages.gathering import DossierRecord, ExtraRole
 from storage.packages.mets import Described, mets
 from storage.packages.premis import premis
 from storage.packages.tt05 import tt05_schema, tt05_xml
-from storage.packages.writing import Entry, PackageFolder
+from storage.packages.writing import Entry, Package
 
 README = """Gói hồ sơ điện tử theo E-ARK CSIP 2.0.4 và Thông tư 05/2025/TT-BNV.
 
@@ -26,9 +26,7 @@ METS.xml: danh mục mọi tệp với SHA-256. Có thể kiểm tra mà không 
 """
 
 
-def write_eark(
-    package: PackageFolder, record: DossierRecord, objects: ObjectStore, *, kind: str, now: datetime
-) -> None:
+def write_eark(package: Package, record: DossierRecord, objects: ObjectStore, *, kind: str, now: datetime) -> None:
     """The whole package; ``kind`` is AIP or SIP."""
     if kind == "SIP" and dict(fields.dossier_fields(record))["confidenceLevel"] != "01":
         raise WrongUsage(f"{record.dossier.dossier} holds scans: export it as AIP (TT 05/2025), not as SIP")
@@ -55,7 +53,7 @@ def write_eark(
     package.write("METS.xml", mets(whole), "application/xml")
 
 
-def _representation(package: PackageFolder, name: str, about: Described) -> tuple[str, Entry] | None:
+def _representation(package: Package, name: str, about: Described) -> tuple[str, Entry] | None:
     folder = f"representations/{name}/"
     data = tuple(replace(entry, path=entry.path.removeprefix(folder)) for entry in package.under(f"{folder}data/"))
     if not data:

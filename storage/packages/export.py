@@ -15,7 +15,7 @@ from storage.packages.bag import finish_bag, write_bag
 from storage.packages.eark import write_eark
 from storage.packages.gathering import DossierRecord, ExtraRole
 from storage.packages.tt05 import tt02_xml, tt05_xml
-from storage.packages.writing import PackageFolder
+from storage.packages.writing import Package, PackageFolder
 
 
 def export(record: DossierRecord, objects: ObjectStore, profile: Profile, out_dir: Path, *, now: datetime) -> Path:
@@ -26,7 +26,7 @@ def export(record: DossierRecord, objects: ObjectStore, profile: Profile, out_di
     if target.exists():
         PackageFolder(target)  # says that it exists
     try:
-        _write(PackageFolder(unfinished), record, objects, profile, now)
+        write_package(PackageFolder(unfinished), record, objects, profile, now)
         unfinished.rename(target)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -34,9 +34,10 @@ def export(record: DossierRecord, objects: ObjectStore, profile: Profile, out_di
     return target
 
 
-def _write(
-    package: PackageFolder, record: DossierRecord, objects: ObjectStore, profile: Profile, now: datetime
+def write_package(
+    package: Package, record: DossierRecord, objects: ObjectStore, profile: Profile, now: datetime
 ) -> None:
+    """Everything the profile asks for."""
     match profile:
         case Profile.BAGIT:
             write_bag(package, record, objects, now=now)

@@ -1,21 +1,21 @@
 """Sealing (đóng hồ sơ): package, store under retention, read back, and only then may the dossier be marked sealed.
 
+The package goes to the store while it is made: the originals' bytes are read once and copied nowhere between.
 In: the gathered record, the store, how long to keep it. Out: ``SealedPackage`` for ``register.keeping.seal``. Wrong:
 ``IntegrityError`` when something does not read back. A seal that was interrupted and is done again writes the very
 same bytes under the same key, so nothing is doubled in a store that forgets nothing.
 """
 
-import tempfile
 from datetime import datetime
-from pathlib import Path
 
 from models.error import IntegrityError
 from models.package import Profile, SealedPackage
 from models.procedure import Retention
-from storage.objects import Mode, ObjectStore, Place
-from storage.packages.export import export
+from storage.objects import Mode, ObjectStore, Place, Stored
+from storage.objects.upload import Upload
+from storage.packages.export import write_package
 from storage.packages.gathering import DossierRecord
-from storage.packages.zipping import zip_folder
+from storage.packages.writing import PackageZip, chunks_of
 
 PERMANENT_YEARS = 100
 """What a store is told where the rules say for ever: it can be extended, and has no word for ever."""
@@ -32,37 +32,32 @@ def seal(
     retention: Retention,
     *,
     now: datetime,
-    scratch: Path,
     mode: Mode = Mode.COMPLIANCE,
     profile: Profile = Profile.BAGIT,
 ) -> SealedPackage:
-    """Build the package, store it and read it back. Retention begins with the dossier's last event.
+    """Build the package, store it and have it verified. Retention begins with the dossier's last event.
 
     On a store without object lock (``objects.worm`` False) ``mode`` of the result is empty: nobody is told otherwise.
     """
     code, moment = record.dossier.dossier, record.events[-1].at
+    key = f"{code}/{code}.{profile}.zip"
     until = retain_until(retention, moment)
-    with tempfile.TemporaryDirectory(dir=scratch) as folder:
-        package = export(record, objects, profile, Path(folder), now=moment)
-        archive = Path(folder) / f"{code}.zip"
-        sha256, size = zip_folder(package, archive)
-        stored = objects.put_file(
-            Place.ARCHIVE,
-            f"{code}/{code}.{profile}.zip",
-            archive,
-            sha256=sha256,
-            media_type="application/zip",
-            retain_until=until or _years_later(moment, PERMANENT_YEARS),
-            mode=mode,
-        )
-    if (stored.sha256, stored.bytes) != (sha256, size) or stored.retain_until is None:
-        raise IntegrityError(f"the package of {code} does not read back as it was stored; it is not sealed")
+    kept_until = until or _years_later(moment, PERMANENT_YEARS)
+    stored = _left_there(record, objects, profile, key, kept_until, mode)
+    if stored is None:
+        with objects.writing(
+            Place.ARCHIVE, key, media_type="application/zip", retain_until=kept_until, mode=mode
+        ) as upload:
+            _write(record, objects, profile, upload)
+        stored = upload.stored
+    if stored.sha256 is None or stored.retain_until is None or stored.retain_until < kept_until:
+        raise IntegrityError(f"the package of {code} is not kept as it was asked for; it is not sealed")
     return SealedPackage(
         dossier=code,
         key=stored.key,
         profile=profile,
-        sha256=sha256,
-        bytes=size,
+        sha256=stored.sha256,
+        bytes=stored.bytes,
         version=stored.version,
         sealed_at=now,
         retention=retention.code,
@@ -70,6 +65,37 @@ def seal(
         mode=mode.value if objects.worm else "",
         hold=stored.hold,
     )
+
+
+def _write(record: DossierRecord, objects: ObjectStore, profile: Profile, upload: Upload) -> None:
+    with PackageZip(record.dossier.dossier, upload) as package:
+        write_package(package, record, objects, profile, record.events[-1].at)
+
+
+def _left_there(
+    record: DossierRecord, objects: ObjectStore, profile: Profile, key: str, until: datetime, mode: Mode
+) -> Stored | None:
+    """The very package, where a seal that was interrupted had stored it: read back, and under its retention."""
+    there = objects.stat(Place.ARCHIVE, key)
+    if there is None or there.sha256 is None:
+        return None
+    with Upload(_Nowhere()) as dry:
+        _write(record, objects, profile, dry)
+    with objects.open(Place.ARCHIVE, key) as stream, Upload(_Nowhere()) as back:
+        for chunk in chunks_of(stream):
+            back.write(chunk)
+    if not dry.sha256 == back.sha256 == there.sha256:
+        return None
+    if there.retain_until is None or there.retain_until < until:
+        return objects.retain(Place.ARCHIVE, key, until, mode)
+    return there
+
+
+class _Nowhere:
+    """Takes bytes for their hash alone."""
+
+    def write(self, data: bytes, /) -> int:
+        return len(data)
 
 
 def _years_later(start: datetime, years: int) -> datetime:

@@ -1,60 +1,16 @@
-"""A package's folder as one ZIP file, and back.
+"""A package's ZIP unpacked.
 
-Out: the same bytes for the same folder (names sorted, one fixed time), stored uncompressed where the content is
-compressed already. In: a ZIP from a stranger. Wrong: ``RefusedInput`` for names that lead elsewhere, links, encrypted
+In: a ZIP from a stranger. Wrong: ``RefusedInput`` for names that lead elsewhere, links, encrypted
 entries, or more bytes than the limit.
 """
 
-import hashlib
-import shutil
 import stat
 import zipfile
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
 
 from models.error import RefusedInput
 
-_TIME = (1980, 1, 1, 0, 0, 0)
-_TEXT = frozenset({".json", ".jsonl", ".xml", ".txt"})
 _CHUNK = 1 << 20
-
-
-class _Hashing:
-    """A file that hashes what is written. It cannot seek, so that ``zipfile`` never goes back to change a byte."""
-
-    def __init__(self, target: BinaryIO) -> None:
-        self._target, self._digest, self._bytes = target, hashlib.sha256(), 0
-
-    def write(self, data: bytes) -> int:
-        self._digest.update(data)
-        self._bytes += len(data)
-        return self._target.write(data)
-
-    def flush(self) -> None:
-        self._target.flush()
-
-    def written(self) -> tuple[str, int]:
-        """SHA-256 and bytes of all of it."""
-        return self._digest.hexdigest(), self._bytes
-
-
-def zip_folder(folder: Path, target: Path) -> tuple[str, int]:
-    """Write ``target``, every name beginning with the folder's own; its SHA-256 and bytes."""
-    with target.open("xb") as file:
-        hashing = _Hashing(file)
-        _zip_into(folder, hashing)
-    return hashing.written()
-
-
-def _zip_into(folder: Path, hashing: _Hashing) -> None:
-    with zipfile.ZipFile(cast(BinaryIO, hashing), "w") as archive:
-        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-            info = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}", _TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED if path.suffix in _TEXT else zipfile.ZIP_STORED
-            info.external_attr = 0o440 << 16
-            info.file_size = path.stat().st_size
-            with path.open("rb") as source, archive.open(info, "w", force_zip64=True) as entry:
-                shutil.copyfileobj(source, entry, _CHUNK)
 
 
 def unzip(source: Path, into: Path, *, max_bytes: int) -> Path:

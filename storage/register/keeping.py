@@ -112,7 +112,7 @@ class Keeping:
 
     def to_check(self, *, before: datetime, limit: int) -> tuple[KeptObject, ...]:
         """Objects not re-read since ``before``, the longest unread first."""
-        kept = _kept_objects().subquery()
+        kept = kept_objects().subquery()
         seen = fixity_checks.c.checked_at
         query = (
             sa.select(kept, seen)
@@ -126,9 +126,20 @@ class Keeping:
         with self.database.read() as connection:
             return tuple(KeptObject(**row) for row in connection.execute(query).mappings())
 
+    def kept_objects(self) -> Iterator[KeptObject]:
+        """Every object the register answers for, streamed within one read transaction."""
+        with self.database.read() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(kept_objects()).mappings():
+                yield KeptObject(**row)
+
+    def size(self) -> int:
+        """How many dossiers the register holds."""
+        with self.database.read() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(dossiers)).scalar_one())
+
     def coverage(self, *, before: datetime) -> tuple[int, int]:
         """How many objects there are, and how many of them were not read since ``before`` or are in alarm."""
-        kept = _kept_objects().subquery()
+        kept = kept_objects().subquery()
         same = (fixity_checks.c.place == kept.c.place) & (fixity_checks.c.key == kept.c.key)
         fresh = same & (fixity_checks.c.checked_at >= before) & (fixity_checks.c.outcome == "intact")
         query = sa.select(sa.func.count(), sa.func.count(fixity_checks.c.key)).select_from(
@@ -163,6 +174,12 @@ class Keeping:
         with self.database.read() as connection:
             yield from chain.unit_events(connection, unit, after)
 
+    def last_anchored(self) -> datetime | None:
+        """When a head was anchored last."""
+        with self.database.read() as connection:
+            query = sa.select(anchors.c.at).order_by(anchors.c.at.desc()).limit(1)
+            return connection.execute(query).scalar_one_or_none()
+
     def anchored(self, head: ChainHead, *, at: datetime, key: str) -> None:
         """Note that the head stands in the archive under ``key``. Idempotent."""
         with self.database.write() as connection:
@@ -176,7 +193,8 @@ def _packages(connection: sa.Connection, code: str) -> tuple[SealedPackage, ...]
     return tuple(SealedPackage(**row) for row in connection.execute(query).mappings())
 
 
-def _kept_objects() -> sa.CompoundSelect[tuple[str, str, str]]:
+def kept_objects() -> sa.CompoundSelect[tuple[str, str, str]]:
+    """Every object the register answers for: place, key, hash."""
     key = sa.func.substr(files.c.sha256, 1, 2) + "/" + files.c.sha256
     return sa.union(
         sa.select(sa.literal("incoming").label("place"), key.label("key"), files.c.sha256)

@@ -3,6 +3,7 @@
 In: a database. Out: one object for each part; its methods are transactions of their own. Nothing goes wrong here.
 """
 
+from storage.register.copies import Copies
 from storage.register.correcting import Correcting
 from storage.register.database import Database
 from storage.register.figures import Figures
@@ -22,6 +23,8 @@ class Rooms:
         self.database = database
         self.keeping = Keeping(database)
         """Sealed packages, holds, fixity checks and anchors."""
+        self.copies = Copies(database)
+        """What stands in the second store."""
         self.webhooks = Webhooks(database)
         """Receivers of changes of state, and what waits for them."""
         self.office = Office(database)

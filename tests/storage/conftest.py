@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from storage.objects import ObjectStore, open_store
+from storage.objects import ObjectStore, keys, open_store
 from storage.register import Register, open_register
+from tests.storage.samples import NOW
 
-STORES = ["folder", pytest.param("s3", marks=pytest.mark.service)]
+STORES = ["folder", "sealed", pytest.param("s3", marks=pytest.mark.service)]
+"""``sealed``: a folder whose objects the program encrypts."""
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.service)]
 
 
@@ -17,7 +19,18 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
     """An empty store."""
     if request.param == "folder":
         return open_store(f"file://{tmp_path}/objects")
+    if request.param == "sealed":
+        return sealed_store(f"file://{tmp_path}/objects", tmp_path)
     return open_store(request.getfixturevalue("s3").url)
+
+
+def sealed_store(url: str, folder: Path) -> ObjectStore:
+    """A store encrypted under a new key in ``folder``."""
+    file = folder / "office.key"
+    file.write_text("5a" * 32, encoding="ascii")
+    file.chmod(0o600)
+    keys.begin(open_store(url), keys.FileKey(file), now=NOW)
+    return open_store(url, encryption_key=f"file://{file}")
 
 
 @pytest.fixture(params=DATABASES)

@@ -29,7 +29,7 @@ def kept(tmp_path: Path) -> Iterator[tuple[Register, ObjectStore, ObjectStore]]:
     for key in first.keys(Place.INCOMING):
         second.put_bytes(Place.INCOMING, key, first.get_bytes(Place.INCOMING, key))
     for store in (first, second):
-        sealed = seal(record, store, Retention(code="06", years=10), now=NOW, scratch=tmp_path)
+        sealed = seal(record, store, Retention(code="06", years=10), now=NOW)
     register.keeping.seal(sealed, actor="archivist")
     yield register, first, second
     register.close()

@@ -14,6 +14,7 @@ import pytest
 from models.error import IntegrityError, NotFound, Retained, SettingError, WrongUsage
 from storage.objects import Mode, ObjectStore, Place, durable, incoming_key, open_store
 from storage.objects.s3 import S3Store
+from tests.services import Bucket
 
 LARGE = 40 << 20  # over the limit of one request: multipart on S3
 
@@ -194,7 +195,7 @@ def test_retention_is_kept_on_every_upload_path(store: ObjectStore, tmp_path: Pa
     data = os.urandom(1000) * (length // 1000)
     path = tmp_path / "package.zip"
     path.write_bytes(data)
-    until = soon(3)
+    until = soon(60)  # longer than a large upload takes on a busy machine
     stored = store.put_file(Place.ARCHIVE, "p.zip", path, sha256=sha(data), retain_until=until, mode=mode)
     for seen in (stored, store.stat(Place.ARCHIVE, "p.zip")):
         assert seen is not None
@@ -317,3 +318,41 @@ def test_keys_come_from_a_file_or_the_environment(tmp_path: Path, monkeypatch: p
     file.write_text("{}")
     with pytest.raises(SettingError):
         open_store(url, key_file=file)
+
+
+@pytest.mark.parametrize("size", [0, 100_000, pytest.param(LARGE, marks=pytest.mark.slow)])
+def test_bytes_written_one_after_another_are_an_object(store: ObjectStore, tmp_path: Path, size: int) -> None:
+    data = os.urandom(1000) * (size // 1000)
+    with store.writing(Place.ARCHIVE, "streamed.zip", retain_until=soon(3600), mode=Mode.GOVERNANCE) as upload:
+        for start in range(0, len(data), 70_000):
+            upload.write(data[start : start + 70_000])
+    assert (upload.stored.sha256, upload.stored.bytes) == (sha(data), len(data))
+    assert upload.stored == store.stat(Place.ARCHIVE, "streamed.zip")
+    assert upload.stored.retain_until is not None
+    assert store.get_bytes(Place.ARCHIVE, "streamed.zip") == data
+    assert list(tmp_path.rglob(".tmp-*")) == []
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(store: ObjectStore, tmp_path: Path) -> None:
+    with pytest.raises(TypeError), store.writing(Place.ARCHIVE, "torn") as upload:
+        upload.write(b"half of it") and upload.write(None)  # type: ignore[arg-type]
+    assert store.stat(Place.ARCHIVE, "torn") is None
+    assert list(store.keys(Place.ARCHIVE, "torn")) == []
+    assert list(tmp_path.rglob(".tmp-*")) == []
+
+
+@pytest.mark.service
+def test_a_checksum_that_is_not_ours_makes_the_store_read_back(s3: Bucket, tmp_path: Path) -> None:
+    """Whatever the server answers, an object whose bytes differ is never called stored."""
+    store = open_store(s3.url)
+    assert isinstance(store, S3Store)
+    assert store.checksums_true
+    real, reads = store._read, []
+    store._read = lambda stored, target: reads.append(stored.key) or real(stored, target)  # type: ignore[method-assign]
+    with store.writing(Place.ARCHIVE, "a") as upload:
+        upload.write(b"bytes")
+    assert reads == []
+    store.checksums_true = False
+    with store.writing(Place.ARCHIVE, "b") as upload:
+        upload.write(b"bytes")
+    assert reads == ["b"]

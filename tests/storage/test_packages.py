@@ -220,10 +220,10 @@ def test_a_sealed_package_is_accepted_by_another_installation(tmp_path: Path, st
     code = accepted(register, store)
     record = gather(register, code)
     now = datetime.now(UTC)
-    sealed = seal(record, store, Retention(code="06", years=10), now=now, scratch=tmp_path)
+    sealed = seal(record, store, Retention(code="06", years=10), now=now)
     assert sealed.retain_until == record.events[-1].at.replace(year=record.events[-1].at.year + 10)
     assert sealed.mode == ("COMPLIANCE" if store.worm else "")
-    again = seal(record, store, Retention(code="06", years=10), now=now, scratch=tmp_path)
+    again = seal(record, store, Retention(code="06", years=10), now=now)
     assert again == sealed, "an interrupted seal done again adds nothing"
     assert register.keeping.seal(sealed, actor="archivist").state is State.SEALED
     assert register.keeping.seal(sealed, actor="archivist").state is State.SEALED
@@ -291,7 +291,7 @@ def test_retention_lists_holds_and_disposal(sqlite: Register, objects: ObjectSto
     from models.error import Retained
 
     code = accepted(sqlite, objects)
-    sealed = seal(gather(sqlite, code), objects, Retention(code="07", years=1), now=NOW, scratch=tmp_path)
+    sealed = seal(gather(sqlite, code), objects, Retention(code="07", years=1), now=NOW)
     sqlite.keeping.seal(sealed, actor="archivist")
     after = NOW + timedelta(days=400)
     assert sqlite.keeping.due(now=NOW) == ()
