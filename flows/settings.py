@@ -26,6 +26,9 @@ _MADE_BY_US = frozenset({"home", "key_file"})
 """Paths that need not be there yet."""
 
 
+_PATHS = ("home", "catalogue", "trust", "crls", "objects_key_file", "second_key_file", "key_file", "notify_file")
+
+
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of this process. Raises ``SettingError`` for an unknown name or a value not allowed."""
     env = os.environ if environment is None else environment
