@@ -16,7 +16,7 @@ from flows.courier import Courier
 from flows.dispatch import Dispatcher
 from flows.house import House
 from flows.originals import original
-from flows.results import access_key, recall_page
+from flows.results import access_key, recall_page, under
 from flows.workers import Done
 from models.correction import Correction
 from models.dossier import Dossier
@@ -164,4 +164,4 @@ class Gate:
 
 def _picture_key(sha256: str, page: int, width: int, rotation: int) -> str:
     digest = hashlib.sha256(f"{sha256}\x1f{page}\x1f{width}\x1f{rotation}".encode()).hexdigest()
-    return f"pictures/{digest[:2]}/{digest}.jpg"
+    return f"pictures/{under(sha256)}/{digest}.jpg"

@@ -14,7 +14,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from flows import jobs
-from flows.acting import may_act
 from flows.house import House
 from flows.originals import original
 from flows.results import access_key, recall_page
@@ -22,18 +21,16 @@ from flows.steps.verifying import proven_receipt
 from flows.workers import Done, Out
 from models.decision import StoredEvent
 from models.dossier import Dossier
-from models.error import NotFound, Retained
+from models.error import NotFound
 from models.package import Profile, SealedPackage
 from models.procedure import Retention
 from models.reading import FileReading
 from models.signature import Verdict
 from models.state import State, require_transition
 from models.submission import ReceivedFile
-from models.user import Role
-from storage.objects import ObjectStore, Place, incoming_key
+from storage.objects import ObjectStore, Place
 from storage.packages import DossierRecord, Extra, ExtraRole, export, gather, seal
 
-APPROVERS = frozenset({Role.LEAD, Role.ARCHIVIST, Role.ADMINISTRATOR})
 SEALABLE = (State.ACCEPTED, State.REJECTED, State.WITHDRAWN, State.STOPPED, State.RETURNED)
 _log = logging.getLogger("hoso.keeping")
 UNKNOWN_RETENTION = Retention(code="07", years=70, source="thủ tục chưa rõ: giữ lâu cho đến khi có quyết định")
@@ -160,25 +157,3 @@ def hold(house: House, code: str, on: bool, *, actor: str, reason: str) -> tuple
                 store.hold(Place.ARCHIVE, package.key, on)
     house.register.keeping.hold(code, on, now=house.now(), actor=actor, reason=reason)
     return house.register.keeping.packages(code)
-
-
-def dispose(house: House, code: str, *, approved_by: Sequence[str], actor: str, reason: str) -> Dossier:
-    """Destroy a sealed dossier's packages and originals after retention, without a hold, with two approvals.
-
-    The register keeps the dossier's rows and events (docs/keeping.md says what is left)."""
-    approvers = set(approved_by) - {actor}
-    if len(approvers) < 2:
-        raise Retained(f"disposal of {code} needs two approvals by different people, not by who does it")
-    for name in sorted(approvers):
-        may_act(house, name, code, APPROVERS)
-    now = house.now()
-    for package in house.register.keeping.packages(code):
-        if package.hold or package.retain_until is None or package.retain_until > now:
-            raise Retained(f"{code} is held or still within its retention; see hoso show {code}")
-    for package in house.register.keeping.packages(code):
-        house.objects.dispose(Place.ARCHIVE, package.key, now=now)
-    shas = [file.sha256 for file in house.register.dossier(code).files]
-    shared = {sha for sha, _ in house.register.same_paper(shas, code)}
-    for sha in sorted(set(shas) - shared):  # a paper that another dossier received too stays for that one
-        house.objects.dispose(Place.INCOMING, incoming_key(sha), now=now)
-    return house.register.keeping.dispose(code, approved_by=approved_by, now=now, actor=actor, reason=reason)

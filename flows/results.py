@@ -8,6 +8,7 @@ Kept as gzipped JSON in the object store's work place, which may be emptied at a
 import gzip
 import hashlib
 import zlib
+from collections.abc import Iterator
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -22,9 +23,20 @@ R = TypeVar("R", bound=Record)
 
 
 def result_key(step: str, *parts: str | int | bool) -> str:
-    """The object key of a step's result for these parts."""
+    """The object key of a step's result for these parts, the first of which is the original's hash."""
     digest = hashlib.sha256("\x1f".join([step, *map(str, parts)]).encode()).hexdigest()
-    return f"results/{step}/{digest[:2]}/{digest}.json.gz"
+    return f"results/{step}/{under(str(parts[0]))}/{digest}.json.gz"
+
+
+def under(sha256: str) -> str:
+    """The folder, in each kind of work, of what was computed of one original: with it all of it can go."""
+    return f"{sha256[:2]}/{sha256}"
+
+
+def work_keys(objects: ObjectStore, sha256: str) -> Iterator[str]:
+    """Everything in ``work`` that was computed of an original."""
+    for kind in ("results/reading", "access", "pictures"):
+        yield from objects.keys(Place.WORK, f"{kind}/{under(sha256)}/")
 
 
 def recall(objects: ObjectStore, key: str, kind: type[R]) -> R | None:
@@ -53,7 +65,7 @@ def access_key(sha256: str, engine: str, settings: Settings) -> str:
     """Where the access copy of an original is kept."""
     target = settings.access_copy_mb or 0
     digest = hashlib.sha256(f"{sha256}\x1f{engine}\x1f{settings.correct}\x1f{target}".encode()).hexdigest()
-    return f"access/{digest[:2]}/{digest}.pdf"
+    return f"access/{under(sha256)}/{digest}.pdf"
 
 
 def recall_page(

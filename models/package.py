@@ -32,6 +32,24 @@ class SealedPackage(Record):
     hold: bool = False
 
 
+class DisposalCertificate(Record):
+    """What was destroyed, on whose word and why (biên bản tiêu hủy). ``left``: hashes of originals that another dossier
+    received too, which stay for that one. Holds no person's data but account names and the reason as it was typed."""
+
+    format: str = "hoso-disposal-1"
+    dossier: str
+    unit: str
+    procedure: str | None
+    received_at: Moment
+    disposed_at: Moment
+    packages: tuple[SealedPackage, ...]
+    originals: tuple[Sha256, ...]
+    left: tuple[Sha256, ...] = ()
+    approved_by: tuple[str, ...]
+    done_by: str
+    reason: Text
+
+
 class FixityOutcome(StrEnum):
     INTACT = "intact"
     ALTERED = "altered"

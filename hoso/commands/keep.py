@@ -16,7 +16,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 
 
 def register(app: typer.Typer) -> None:
-    for command in (export, seal, hold, release, dispose, fixity):
+    for command in (export, seal, hold, release, due, dispose, fixity):
         app.command()(command)
 
 
@@ -74,6 +74,24 @@ def _hold(code: str, on: bool, by: str, reason: str) -> None:
     print_text(f"{code}: {len(packages)} gói {'được giữ' if on else 'thôi giữ'}")
 
 
+def due(
+    unit: Annotated[str, typer.Option(help="Of this unit only.")] = "",
+    within_days: Annotated[int, typer.Option(min=0, help="Also what falls due within so many days.")] = 0,
+    json: AsJson = False,
+) -> None:
+    """List the sealed dossiers whose retention is over and that no hold keeps: the list for approval."""
+    from hoso.opening import house as open_it
+    from hoso.output import print_json, print_table
+
+    house = open_it()
+    found = house.register.keeping.due(now=house.now() + timedelta(days=within_days), unit=unit or None)
+    if json:
+        print_json({"due": [package.model_dump(mode="json") for package in found]})
+        return
+    rows = [[p.dossier, p.retention, f"{p.sealed_at:%d/%m/%Y}", f"{p.retain_until:%d/%m/%Y}"] for p in found]
+    print_table(["Hồ sơ", "Mã thời hạn", "Đóng ngày", "Hết hạn ngày"], rows)
+
+
 def dispose(
     code: Code,
     approved_by: Annotated[list[str], typer.Option(help="Who approved; twice, different people.")],
@@ -81,7 +99,7 @@ def dispose(
     by: By = "cli",
 ) -> None:
     """Destroy a sealed dossier after its retention; what stays is the stub."""
-    from flows.keeping import dispose as destroy
+    from flows.disposing import dispose as destroy
     from hoso.opening import house as open_it
     from hoso.output import print_text
 

@@ -162,7 +162,7 @@ class FolderStore:
         """See ``ObjectStore.keys``."""
         root = self.root / place
         found: set[str] = set()
-        for folder, _folders, names in os.walk(root):
+        for folder, _folders, names in os.walk(root / prefix.rpartition("/")[0]):
             base = Path(folder).relative_to(root).as_posix()
             for name in names:
                 if name.startswith(durable.TEMPORARY) or name.endswith(".lock"):

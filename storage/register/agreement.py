@@ -12,9 +12,15 @@ import sqlalchemy as sa
 
 from models.correction import Correction
 from models.decision import Decision, EventKind
-from models.submission import Submission
+from models.dossier import Assessment
+from models.finding import Severity
+from models.package import SealedPackage
+from models.state import State
+from models.submission import ReceivedFile, Submission
 from storage.register.database import Database
+from storage.register.derived import differing
 from storage.register.desk_tables import corrections
+from storage.register.disposing import is_blank
 from storage.register.tables import assessments, decisions, dossiers, events, files, packages, submissions
 
 
@@ -59,16 +65,47 @@ def _differences(connection: sa.Connection, code: str) -> Iterator[str]:
         yield f"state is {row.state}, the log says {states[-1] if states else 'nothing'}"
     if len(states) != row.version:
         yield f"version is {row.version}, the log has {len(states)} changes"
+    if row.state == State.DISPOSED:
+        if not is_blank(connection, code):
+            yield "it was disposed of and something of it is still here"
+        return
     yield from _compare("a delivery", _said(rows, "delivery"), _deliveries(connection, code))
     yield from _compare("an assessment", _said(rows, "assessment"), _assessments(connection, code))
     yield from _compare("a decision", _said(rows, "decision_digest"), _decisions(connection, code))
     yield from _compare("a correction", _said(rows, "correction"), _corrections(connection, code))
-    yield from _compare("a package", _said(rows, "sha256", EventKind.SEALED), _packages(connection, code))
+    yield from _packages(connection, code)
     yield from _applicant(connection, row)
+    yield from _concluded(connection, row)
+    yield from _files(connection, code)
 
 
-def _said(rows: Sequence[Any], name: str, kind: EventKind | None = None) -> list[str]:
-    return [r.detail[name] for r in rows if name in r.detail and (kind is None or r.kind == kind)]
+def _concluded(connection: sa.Connection, row: sa.Row[Any]) -> Iterator[str]:
+    """Rows and counts that are written from the newest assessment, for what is asked for."""
+    query = sa.select(assessments.c.body).where(assessments.c.dossier == row.code)
+    body = connection.execute(query.order_by(assessments.c.number.desc()).limit(1)).scalar_one_or_none()
+    if body is None:
+        return
+    newest = Assessment.model_validate_json(body)
+    for name in differing(connection, row.code, newest):
+        yield f"{name} are not those of the newest assessment"
+    blocking = sum(finding.severity is Severity.BLOCKING for finding in newest.findings)
+    review = sum(finding.severity is Severity.REVIEW for finding in newest.findings)
+    if (row.blocking, row.review, row.procedure) != (blocking, review, newest.procedure):
+        yield "procedure or counts are not those of the newest assessment"
+
+
+def _files(connection: sa.Connection, code: str) -> Iterator[str]:
+    """A file is read from its text; the columns beside it are for questions."""
+    for row in connection.execute(sa.select(files).where(files.c.dossier == code)):
+        kept = ReceivedFile.model_validate_json(row.body)
+        if (row.name, row.submission, row.sha256, row.bytes, row.media_type, row.pages) != (
+            kept.name, kept.submission, kept.sha256, kept.bytes, kept.media_type, kept.pages,
+        ):  # fmt: skip
+            yield f"file {row.ordinal}: its columns differ from its text"
+
+
+def _said(rows: Sequence[Any], name: str) -> list[str]:
+    return [r.detail[name] for r in rows if name in r.detail]
 
 
 def _compare(what: str, said: list[str], there: list[str]) -> Iterator[str]:
@@ -118,9 +155,40 @@ def _corrections(connection: sa.Connection, code: str) -> list[str]:
     return found
 
 
-def _packages(connection: sa.Connection, code: str) -> list[str]:
-    query = sa.select(packages.c.sha256).where(packages.c.dossier == code).order_by(packages.c.sealed_at)
-    return list(connection.execute(query).scalars())
+def _packages(connection: sa.Connection, code: str) -> Iterator[str]:
+    """Each package is as it was sealed, and held where the last event on holds says so."""
+    query = sa.select(events.c.kind, events.c.detail).where(events.c.dossier == code).order_by(events.c.number)
+    said, hold = [], False
+    for event in connection.execute(query):
+        if event.kind == EventKind.SEALED:
+            said.append({name: event.detail.get(name) for name in _SEALED})
+        elif event.kind in {EventKind.HELD, EventKind.RELEASED}:
+            hold = event.kind == EventKind.HELD
+    rows = connection.execute(
+        sa.select(packages).where(packages.c.dossier == code).order_by(packages.c.sealed_at, packages.c.key)
+    ).all()
+    there = [sealed_detail(SealedPackage(**row._mapping)) for row in rows]
+    for told, found in zip(said, there, strict=False):
+        if any(value is not None and value != found[name] for name, value in told.items()):
+            yield "a package is not what was sealed"
+    if len(said) != len(there) or any(row.hold != hold for row in rows):
+        yield f"packages or their holds are not those of the log ({len(said)} sealed, {len(there)} there)"
+
+
+_SEALED = ("package", "sha256", "profile", "retention", "until", "mode")
+
+
+def sealed_detail(package: SealedPackage) -> dict[str, str]:
+    """What the log says of a package when it is sealed."""
+    until = "" if package.retain_until is None else package.retain_until.isoformat()
+    return {
+        "package": package.key,
+        "sha256": package.sha256,
+        "profile": package.profile.value,
+        "retention": package.retention,
+        "until": until,
+        "mode": package.mode,
+    }
 
 
 def _applicant(connection: sa.Connection, row: sa.Row[Any]) -> Iterator[str]:

@@ -22,13 +22,13 @@ from models.state import State, require_transition
 from storage.register import index
 from storage.register.chain import append, hold_unit
 from storage.register.deciding import require_version
+from storage.register.derived import derived
 from storage.register.dossiers import dossier, files_of, held_row, unit_of
 from storage.register.intake import NEVER, file_row
 from storage.register.tables import (
     assessments as kept,
 )
-from storage.register.tables import checklist, components, dossiers, fields, files, findings, sources, verdicts
-from storage.search import fold
+from storage.register.tables import dossiers, files
 
 
 def record(
@@ -147,49 +147,10 @@ def _row(assessment: Assessment, to: State, due_at: datetime | None, now: dateti
 
 
 def _replace_rows(connection: sa.Connection, code: str, assessment: Assessment) -> None:
-    for table, rows in (
-        (components, _component_rows(assessment)),
-        (sources, _source_rows(assessment)),
-        (fields, _field_rows(assessment)),
-        (findings, _finding_rows(assessment)),
-        (checklist, [line.model_dump() | {"ordinal": n} for n, line in enumerate(assessment.checklist, 1)]),
-        (verdicts, _verdict_rows(assessment)),
-    ):
+    for table, rows in derived(assessment):
         connection.execute(table.delete().where(table.c.dossier == code))
         if rows:
             connection.execute(table.insert(), [row | {"dossier": code} for row in rows])
-
-
-def _component_rows(assessment: Assessment) -> list[dict[str, object]]:
-    wanted = {"component", "document_type", "confidence", "seals"}
-    return [c.model_dump(include=wanted) | {"ordinal": n} for n, c in enumerate(assessment.components, 1)]
-
-
-def _source_rows(assessment: Assessment) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    for n, component in enumerate(assessment.components, 1):
-        pages = [(source.file, page) for source in component.sources for page in source.pages]
-        rows += [{"ordinal": n, "position": p, "file": f, "page": page} for p, (f, page) in enumerate(pages, 1)]
-    return rows
-
-
-def _field_rows(assessment: Assessment) -> list[dict[str, object]]:
-    wanted = {"value", "confidence", "file", "page"}
-    return [
-        field.model_dump(include=wanted) | {"ordinal": n, "key": key, "folded": fold(field.value)}
-        for n, component in enumerate(assessment.components, 1)
-        for key, field in component.fields.items()
-    ]
-
-
-def _finding_rows(assessment: Assessment) -> list[dict[str, object]]:
-    wanted = {"code", "severity", "component", "field"}
-    return [f.model_dump(include=wanted) | {"ordinal": n} for n, f in enumerate(assessment.findings, 1)]
-
-
-def _verdict_rows(assessment: Assessment) -> list[dict[str, object]]:
-    wanted = {"file", "verdict", "sub_indication"}
-    return [v.model_dump(include=wanted) | {"ordinal": n} for n, v in enumerate(assessment.verdicts, 1)]
 
 
 def _update_files(connection: sa.Connection, code: str, assessment: Assessment) -> None:

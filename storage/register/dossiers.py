@@ -213,7 +213,9 @@ def unfinished(connection: sa.Connection) -> tuple[str, ...]:
     return tuple(connection.execute(query.order_by(dossiers.c.received_at, dossiers.c.code)).scalars())
 
 
-def same_paper(connection: sa.Connection, sha256s: Sequence[str], except_code: str) -> tuple[tuple[str, str], ...]:
+def same_paper(
+    connection: sa.Connection, sha256s: Sequence[str], except_code: str, *, living: bool = False
+) -> tuple[tuple[str, str], ...]:
     """See ``Register.same_paper``."""
     query = (
         sa.select(files.c.sha256, files.c.dossier)
@@ -221,4 +223,6 @@ def same_paper(connection: sa.Connection, sha256s: Sequence[str], except_code: s
         .distinct()
         .order_by(files.c.sha256, files.c.dossier)
     )
+    if living:
+        query = query.join(dossiers, dossiers.c.code == files.c.dossier).where(dossiers.c.state != State.DISPOSED)
     return tuple((row.sha256, row.dossier) for row in connection.execute(query))

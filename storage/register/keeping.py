@@ -14,7 +14,8 @@ from models.error import NotFound, Retained
 from models.package import FixityCheck, SealedPackage
 from models.record import Record
 from models.state import State
-from storage.register import chain, deciding, index
+from storage.register import chain, deciding, disposing
+from storage.register.agreement import sealed_detail
 from storage.register.database import Database
 from storage.register.dossiers import dossier, unit_of
 from storage.register.tables import anchors, chains, dossiers, events, files, fixity_checks, packages
@@ -51,10 +52,7 @@ class Keeping:
             if package in _packages(connection, code):
                 return dossier(connection, code)
             connection.execute(packages.insert().values(**package.model_dump()))
-            detail = {
-                "package": package.key, "sha256": package.sha256, "profile": package.profile.value,
-                "retention": package.retention, "until": _iso(package.retain_until), "mode": package.mode,
-            }  # fmt: skip
+            detail = sealed_detail(package)
             event = Event(kind=EventKind.SEALED, at=package.sealed_at, actor=actor, dossier=code, detail=detail)
             return deciding.move(connection, code, State.SEALED, event)
 
@@ -85,9 +83,18 @@ class Keeping:
         with self.database.read() as connection:
             return tuple(SealedPackage(**row) for row in connection.execute(query).mappings())
 
-    def dispose(self, code: str, *, approved_by: Sequence[str], now: datetime, actor: str, reason: str) -> Dossier:
+    def dispose(
+        self,
+        code: str,
+        *,
+        approved_by: Sequence[str],
+        now: datetime,
+        actor: str,
+        reason: str,
+        certificate: str = "",
+    ) -> Dossier:
         """Mark a dossier disposed, after its objects are gone: two different people approved, retention passed, no
-        hold. What stays is the stub: code, dates, events."""
+        hold. What stays is the stub: code, dates, hashes, events. ``certificate`` is the certificate's SHA-256."""
         if len(set(approved_by)) < 2:
             raise Retained(f"disposal of {code} needs two approvals by different people")
         with self.database.write() as connection:
@@ -95,10 +102,12 @@ class Keeping:
             for package in _packages(connection, code):
                 if package.hold or package.retain_until is None or package.retain_until > now:
                     raise Retained(f"{code} is kept until {_iso(package.retain_until) or 'for ever'} or held")
-            index.remove(connection, code)
             detail = {"approved_by": ", ".join(sorted(set(approved_by)))}
+            detail |= {"certificate": certificate} if certificate else {}
             event = Event(kind=EventKind.DISPOSED, at=now, actor=actor, dossier=code, reason=reason, detail=detail)
-            return deciding.move(connection, code, State.DISPOSED, event)
+            deciding.move(connection, code, State.DISPOSED, event)
+            disposing.blank(connection, code)
+            return dossier(connection, code)
 
     # -- fixity
 

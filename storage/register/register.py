@@ -146,10 +146,12 @@ class Register(Rooms):
         with self.database.read() as connection:
             return dossiers.unfinished(connection)
 
-    def same_paper(self, sha256s: Sequence[str], except_code: str) -> tuple[tuple[str, str], ...]:
-        """(hash, code) for every other dossier that received the very same bytes."""
+    def same_paper(
+        self, sha256s: Sequence[str], except_code: str, *, living: bool = False
+    ) -> tuple[tuple[str, str], ...]:
+        """(hash, code) for every other dossier that received the very same bytes; ``living``: not disposed of."""
         with self.database.read() as connection:
-            return dossiers.same_paper(connection, sha256s, except_code)
+            return dossiers.same_paper(connection, sha256s, except_code, living=living)
 
     def search(
         self,

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.disposing import dispose
 from flows.house import House, open_house
-from flows.keeping import dispose, export_dossier, hold, seal_dossier, to_seal
+from flows.keeping import export_dossier, hold, seal_dossier, to_seal
 from flows.process import process
 from flows.receive import receive, receive_package
 from flows.upkeep import upkeep
