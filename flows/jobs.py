@@ -121,6 +121,14 @@ def access_copy_job(
     return access_copy(path, media_type, readings, out, limits=limits, target_mb=target_mb)
 
 
+def packed_copy_job(
+    path: Path, media_type: str, pages: Sequence[str], out: Path, limits: Limits, target_mb: float | None
+) -> AccessCopy:
+    """The same of readings as JSON, which take a tenth of the memory on their way."""
+    readings = [PageReading.model_validate_json(page) for page in pages]
+    return access_copy_job(path, media_type, readings, out, limits, target_mb)
+
+
 def picture_job(path: Path, media_type: str, number: int, width: int, rotation: int, limits: Limits) -> bytes:
     from pipeline.render import picture
 

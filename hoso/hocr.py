@@ -1,23 +1,25 @@
 """A reading as hOCR 1.2 (boxes in pixels of the upright page)."""
 
+from collections.abc import Iterable
 from html import escape
 from itertools import groupby
 
-from models.reading import FileReading, PageReading, Word
+from models.reading import PageReading, Word
 
 
-def hocr(reading: FileReading) -> str:
-    """The whole file as one hOCR document."""
-    pages = "\n".join(_page(p) for p in reading.pages)
+def hocr(file: str, pages: Iterable[str]) -> str:
+    """The whole file as one hOCR document; ``pages`` are those of ``hocr_page``."""
+    inside = "\n".join(pages)
     return (
         '<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8"/>'
         '<meta name="ocr-system" content="hoso"/>'
         '<meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_line ocrx_word"/>'
-        f"<title>{escape(reading.file)}</title></head><body>\n{pages}\n</body></html>\n"
+        f"<title>{escape(file)}</title></head><body>\n{inside}\n</body></html>\n"
     )
 
 
-def _page(page: PageReading) -> str:
+def hocr_page(page: PageReading) -> str:
+    """One page as its part of the document."""
     blocks = []
     for block, words in groupby(page.words, key=lambda w: w.block):
         lines = []

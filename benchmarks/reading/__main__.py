@@ -1,5 +1,7 @@
 """``python -m benchmarks.reading [--quick] [--memory-pages N]``: all rows in one run.
 
+On two quiet cores about fifteen minutes, three quarters of an hour of processor time; ``--quick`` about four.
+
 Out: a table on the terminal; ``reading.json`` and plots under ``benchmarks/results``.
 """
 
@@ -9,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.reading import report, rows
+from benchmarks.reading.memory import memory
 from benchmarks.reading.pages import Degradation
 from pipeline.read.engine import probe
 
@@ -36,7 +39,7 @@ def main() -> None:
         results["orientation"] = rows.orientation(12 if asked.quick else 40, folder)
         results["seen_before"] = rows.seen_before(folder)
         lengths = [] if asked.quick else sorted({min(30, asked.memory_pages), asked.memory_pages})
-        results["memory"] = [rows.memory(pages, folder) for pages in lengths]
+        results["memory"] = [memory(pages, folder) for pages in lengths]
     report.write(results, RESULTS)
     print("\n".join(report.lines_of(results)))
 

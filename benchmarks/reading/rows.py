@@ -5,8 +5,6 @@ In: folders and counts. Out: plain dictionaries for the JSON file; ``report`` ma
 
 import io
 import random
-import threading
-import time
 from pathlib import Path
 from statistics import mean
 
@@ -162,70 +160,6 @@ def _rotation(path: str) -> int:
     from pipeline.render import render
 
     return clean(render(Path(path), "image/png", 1, limits=Limits()), find_codes=False).rotation
-
-
-def memory(pages: int, folder: Path) -> Row:
-    """Peak of the summed resident memory of two workers and their Tesseracts over a long 300-dpi PDF."""
-    source, _ = write_files(samples(Degradation.STAMP_1, (61,)), folder)
-    long = folder / f"long-{pages}.pdf"
-    with pikepdf.open(source) as pdf:
-        first = len(pdf.pages)
-        for index in range(pages - first):
-            pdf.pages.append(pdf.pages[index % first])
-        pdf.save(long)
-    watch = _Watch()
-    start = time.perf_counter()
-    in_pool(read_ours, [(str(long), "application/pdf", n + 1) for n in range(pages)])
-    wall = time.perf_counter() - start
-    return {"pages": pages, "peak_mb": watch.stop() / 1e6, "wall": wall}
-
-
-class _Watch:
-    """Sums the proportional memory of this process's descendants ten times a second and keeps the peak."""
-
-    def __init__(self) -> None:
-        self._peak = 0.0
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        import os
-
-        while not self._done.wait(0.1):
-            self._peak = max(self._peak, sum(_pss(pid) for pid in _descendants(os.getpid())))
-
-    def stop(self) -> float:
-        self._done.set()
-        self._thread.join()
-        return self._peak
-
-
-def _descendants(root: int) -> list[int]:
-    parents: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            after = stat.read_text().rsplit(")", 1)[1].split()
-        except (OSError, IndexError):
-            continue
-        parents.setdefault(int(after[1]), []).append(int(stat.parent.name))
-    found: list[int] = []
-    waiting = [root]
-    while waiting:
-        children = parents.get(waiting.pop(), [])
-        found += children
-        waiting += children
-    return found
-
-
-def _pss(pid: int) -> float:
-    try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return float(line.split()[1]) * 1024
-    except OSError:
-        pass
-    return 0.0
 
 
 def seen_before(folder: Path) -> Row:

@@ -1,5 +1,10 @@
-"""``hoso read``: a file's pages as read; text, hOCR, or the searchable access copy."""
+"""``hoso read``: a file's pages as read; text, hOCR, or the searchable access copy.
 
+A page is turned into what is asked for as soon as it is read, and only that is held until the last one is there: a
+page's words as objects take thirty times as much memory, and a file may have thousands of pages.
+"""
+
+import json as json_
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +17,8 @@ from models.error import RefusedInput, WrongUsage
 if TYPE_CHECKING:
     from flows.house import House
     from flows.workers import Workers
-    from models.reading import FileReading
+    from models.reading import PageReading
+    from models.submission import ReceivedFile
 
 
 class Form(StrEnum):
@@ -37,8 +43,6 @@ def read(
     from flows.steps.reading import read_file
     from flows.workers import Failed
     from hoso.opening import house as open_it
-    from hoso.output import print_json
-    from models.reading import FileReading
     from pipeline.read.engine import probe
 
     house = open_it()
@@ -50,18 +54,35 @@ def read(
             why = look.findings[-1].code if look.findings else "nothing to read"
             raise RefusedInput(f"{file.name}: {why}; send a PDF, JPEG, PNG, TIFF, BMP or WebP that opens")
         numbers = chosen_pages(pages, look.pages)
-        found = dict(read_file(house, received, find, numbers, engine, pool))
-        failed = [n for n, r in found.items() if isinstance(r, Failed)]
-        if failed:
-            raise RefusedInput(f"{file.name}: page {failed[0]} could not be read; see hoso doctor")
-        good = tuple(r for _, r in sorted(found.items()) if not isinstance(r, Failed))
-        reading = FileReading(file=received.name, sha256=received.sha256, pages=good)
+        pieces: dict[int, str] = {}
+        for number, page in read_file(house, received, find, numbers, engine, pool):
+            if isinstance(page, Failed):
+                raise RefusedInput(f"{file.name}: page {number} could not be read; see hoso doctor")
+            pieces[number] = _piece(page, format, json=json)
+        parts = [pieces[number] for number in sorted(pieces)]
         if json:
-            print_json(reading, without_none=True)
+            _write(_document(received, parts).encode("utf-8", "replace"), None)
         elif format is Form.PDF:
-            _write(_pdf(house, file, received.media_type, reading, pool), output)
+            _write(_pdf(house, file, received.media_type, parts, pool), output)
         else:
-            _write(_text(reading, format).encode(), output)
+            _write(_text(received.name, parts, format).encode(), output)
+
+
+def _piece(page: "PageReading", form: Form, *, json: bool) -> str:
+    """What is held of a page until the last one is read."""
+    from hoso.hocr import hocr_page
+
+    if json:
+        return json_.dumps(page.model_dump(mode="json", exclude_none=True), ensure_ascii=False)
+    if form is Form.PDF:
+        return page.model_dump_json(exclude_defaults=True)
+    return hocr_page(page) if form is Form.HOCR else page.text
+
+
+def _document(file: "ReceivedFile", pages: list[str]) -> str:
+    """One JSON document, a page to a line."""
+    head = json_.dumps({"file": file.name, "sha256": file.sha256}, ensure_ascii=False)
+    return head[:-1] + ', "pages": [\n' + ",\n".join(pages) + "\n]}\n"
 
 
 def chosen_pages(text: str | None, count: int) -> list[int]:
@@ -80,13 +101,13 @@ def chosen_pages(text: str | None, count: int) -> list[int]:
     return sorted(chosen)
 
 
-def _text(reading: "FileReading", form: Form) -> str:
+def _text(name: str, pages: list[str], form: Form) -> str:
     from hoso.hocr import hocr
 
-    return hocr(reading) if form is Form.HOCR else "\n\f".join(p.text for p in reading.pages) + "\n"
+    return hocr(name, pages) if form is Form.HOCR else "\n\f".join(pages) + "\n"
 
 
-def _pdf(house: "House", file: Path, media_type: str, reading: "FileReading", pool: "Workers") -> bytes:
+def _pdf(house: "House", file: Path, media_type: str, pages: list[str], pool: "Workers") -> bytes:
     import tempfile
 
     from flows import jobs
@@ -95,8 +116,8 @@ def _pdf(house: "House", file: Path, media_type: str, reading: "FileReading", po
     with tempfile.TemporaryDirectory(dir=house.scratch) as folder:
         out = Path(folder) / "copy.pdf"
         limits, target = house.settings.limits, house.settings.access_copy_mb
-        args = (file.resolve(), media_type, reading.pages, Out(out), limits, target)
-        ended = pool.run(jobs.access_copy_job, *args, seconds=limits.file_seconds)
+        args = (file.resolve(), media_type, pages, Out(out), limits, target)
+        ended = pool.run(jobs.packed_copy_job, *args, seconds=limits.file_seconds)
         if not isinstance(ended, Done):
             raise RefusedInput(f"{file.name}: no access copy could be made ({ended.reason}); keep the original")
         return out.read_bytes()
