@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 
-.PHONY: help setup setup-test demo serve test test-fast lint format bench bench-reading bench-understanding bench-verify bench-keeping bench-desk examples docs lock clean
+.PHONY: fuzz help setup setup-test demo serve test test-fast lint format bench bench-reading bench-understanding bench-verify bench-keeping bench-desk examples docs lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ bench-keeping: setup-test ## store, register, seal, search
 
 bench-desk: setup-test ## the desk's pages under load
 	@$(PY) -m benchmarks.desk
+
+fuzz: setup-test ## fuzz every entrance (CPU_MINUTES=60, goes on where it stopped)
+	@$(PY) -m benchmarks.fuzz --cpu-minutes $${CPU_MINUTES:-60}
 
 examples: setup-test ## make the sample dossiers anew
 	@$(PY) -m tests.office.make_examples

@@ -1,21 +1,26 @@
 """Has received dossiers processed while the program serves.
 
-In: codes. Out: nothing; the register shows what became of them. Embedded: one thread works through a
-queue with one pool of workers, and every minute looks for forgotten dossiers and into the drop. With
-``PREFECT_API_URL`` set the work goes to the deployment ``intake/intake`` instead, one flow run a dossier and version.
+In: codes. Out: nothing; the register shows what became of them. Embedded: a thread for each lane works through its
+tickets with workers of its own, and every minute the normal one looks for forgotten dossiers and into the drop. With
+``PREFECT_API_URL`` set the work goes to the deployment ``intake/intake`` instead.
 """
 
 import logging
 import os
 import queue
 import threading
+from functools import partial
 
 from flows.faults import told
 from flows.house import House
+from flows.line import lane_of, take_turn
 from flows.process import process
+from flows.tickets import submit_run
 from flows.upkeep import upkeep
 from flows.watch import watch
+from flows.workers import Workers
 from models.error import HosoError
+from models.lane import Lane
 
 UPKEEP_SECONDS = 60
 _log = logging.getLogger("hoso.dispatch")
@@ -26,46 +31,64 @@ class Dispatcher:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._queue: queue.Queue[str | None] = queue.Queue()
-        self._thread = threading.Thread(target=self._work, name="dispatch", daemon=True)
+        self._queues: dict[Lane, queue.Queue[str | None]] = {lane: queue.Queue() for lane in Lane}
+        self._threads = [
+            threading.Thread(target=self._work, args=(lane,), name=f"dispatch-{lane}", daemon=True) for lane in Lane
+        ]
 
     def start(self) -> None:
         if not deployed():
-            self._thread.start()
+            for thread in self._threads:
+                thread.start()
 
     def stop(self) -> None:
-        if self._thread.is_alive():
-            self._queue.put(None)
-            self._thread.join()
+        for lane, thread in zip(Lane, self._threads, strict=True):
+            if thread.is_alive():
+                self._queues[lane].put(None)
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
 
     def submit(self, code: str) -> None:
         """Process this dossier soon."""
-        if deployed():
-            try:
-                submit_run(self._house, code)
-            except Exception as error:  # noqa: BLE001 - received is received; the upkeep deployment takes it up
-                _log.error("submit dossier=%s %s", code, told(error))
-        else:
-            self._queue.put(code)
+        if not deployed():
+            self._queues[lane_of(self._house, self._house.register.dossier(code))].put(code)
+            return
+        try:
+            submit_run(self._house, code)
+        except Exception as error:  # noqa: BLE001 - received is received; the upkeep deployment takes it up
+            _log.error("submit dossier=%s %s", code, told(error))
 
-    def _work(self) -> None:
+    def _work(self, lane: Lane) -> None:
+        if lane is Lane.EXPRESS:
+            # No core of its own is to be had on a small machine; a worker of its own is, once somebody is in a hurry.
+            if (first := self._queues[lane].get()) is None:
+                return
+            self._queues[lane].put(first)
+            with self._house.workers(1) as pool:
+                self._serve(lane, pool)
+            return
         self._tidy()
         with self._house.workers() as pool:
-            while True:
-                try:
-                    code = self._queue.get(timeout=UPKEEP_SECONDS)
-                except queue.Empty:
+            self._serve(lane, pool)
+
+    def _serve(self, lane: Lane, pool: Workers) -> None:
+        while True:
+            try:
+                code = self._queues[lane].get(timeout=UPKEEP_SECONDS)
+            except queue.Empty:
+                if lane is Lane.NORMAL:
                     self._tidy()
-                    continue
-                if code is None:
-                    return
-                try:
-                    process(self._house, code, workers=pool)
-                except HosoError as error:
-                    # The dossier waits in 'received'; the next tidying takes it up again.
-                    _log.error("process dossier=%s error=%s", code, type(error).__name__)
-                except Exception as error:  # noqa: BLE001 - the thread must live on for the other dossiers
-                    _log.error("process dossier=%s %s", code, told(error))
+                continue
+            if code is None:
+                return
+            try:
+                take_turn(self._house, code, partial(process, self._house, workers=pool))
+            except HosoError as error:
+                # The dossier waits in 'received'; the next tidying takes it up again.
+                _log.error("process ticket=%s error=%s", code, type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - the thread must live on for the other dossiers
+                _log.error("process ticket=%s %s", code, told(error))
 
     def _tidy(self) -> None:
         try:
@@ -80,13 +103,3 @@ class Dispatcher:
 def deployed() -> bool:
     """Whether a Prefect server of the office schedules the work."""
     return bool(os.environ.get("PREFECT_API_URL"))
-
-
-def submit_run(house: House, code: str) -> None:
-    """Create one flow run for the dossier as it stands; the same call again gives the same run."""
-    from prefect.deployments import run_deployment
-
-    version = house.register.dossier(code).version
-    run_deployment(
-        "intake/intake", parameters={"dossier": code}, idempotency_key=f"{code}-{version}", timeout=0, as_subflow=False
-    )

@@ -7,6 +7,7 @@ Out: the state it reached. Wrong: a missing component fails the run after retrie
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from prefect import flow, task
@@ -14,11 +15,18 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows.house import House, open_house
+from flows.line import take_turn
+from flows.originals import originals_of
 from flows.process import process
 from flows.progress import Report, quiet
 from flows.settings import load_settings
+from flows.steps.opening import open_files
+from flows.steps.reading import read_range
+from flows.tickets import spread
 from flows.workers import Workers
 from models.dossier import Dossier
+from models.state import State
+from pipeline.read.engine import probe
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,11 +61,24 @@ def orchestrated(house: House, code: str, *, workers: Workers | None = None, rep
     retry_delay_seconds=60,
 )
 def intake(dossier: str) -> str:
-    """The flow as ``prefect.yaml`` deploys it: opens the installation from its settings."""
+    """The flow as ``prefect.yaml`` deploys it: opens the installation from its settings, and takes the dossier whose
+    turn it is (``flows/line.py``): the one named is only the ticket."""
     house = open_house(load_settings())
-    done = process(house, dossier, run=as_task)
-    create_markdown_artifact(summary(done), key="dossier", description=f"Dossier {dossier} as it stands")
+    done = take_turn(house, dossier, partial(process, house, run=as_task, share=spread))
+    create_markdown_artifact(summary(done), key="dossier", description=f"Dossier {done.dossier} as it stands")
     return done.state.value
+
+
+@flow(name="pages", flow_run_name="pages-{dossier}-{first}", persist_result=False)
+def pages(dossier: str, first: int, last: int) -> int:
+    """Read a range of a large dossier's pages for its own run, which recalls them; returns how many."""
+    house = open_house(load_settings())
+    find = originals_of(house)
+    if house.register.dossier(dossier).state is not State.PROCESSING:
+        return 0  # done meanwhile, or stopped as secret: then nothing of it may be kept
+    with house.workers() as pool:
+        opened = open_files(house.register.dossier(dossier).files, find, house.settings.limits, pool)
+        return read_range(house, opened, find, probe(), pool, (first, last))
 
 
 def summary(dossier: Dossier) -> str:
@@ -75,10 +96,14 @@ def summary(dossier: Dossier) -> str:
 
 @flow(name="upkeep", persist_result=False)
 def upkeep_flow() -> int:
-    """``hoso upkeep`` on a schedule; returns how many dossiers it finished."""
+    """Upkeep on a schedule: what is unfinished gets its ticket again, the rest is done here. Returns how many did."""
+    from flows.tickets import top_up
     from flows.upkeep import upkeep
 
-    return len(upkeep(open_house(load_settings())).finished)
+    house = open_house(load_settings())
+    asked = top_up(house)
+    upkeep(house, finish=False)
+    return len(asked)
 
 
 @flow(name="webhooks", persist_result=False)
@@ -92,7 +117,7 @@ def webhooks_flow() -> int:
 @flow(name="watch", persist_result=False)
 def watch_flow() -> int:
     """``hoso watch`` on a schedule: takes deliveries in and has each processed; returns how many it took in."""
-    from flows.dispatch import submit_run
+    from flows.tickets import submit_run
     from flows.watch import watch
 
     house = open_house(load_settings())

@@ -9,6 +9,7 @@ the dossier then waits in ``received`` and ``upkeep`` finishes it.
 import logging
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -18,7 +19,7 @@ from flows.progress import Progress, Report, quiet
 from flows.promises import promised
 from flows.steps.assembling import assemble_copies
 from flows.steps.assessing import assess_papers
-from flows.steps.opening import open_files
+from flows.steps.opening import OpenedFiles, open_files
 from flows.steps.reading import Readings, read_files
 from flows.steps.secrecy import forget_what_was_read, look_for_secrecy
 from flows.steps.verifying import verify_signatures
@@ -48,6 +49,14 @@ def directly(_name: str, function: Callable[P, T], /, *args: P.args, **kwargs: P
     return function(*args, **kwargs)
 
 
+Share = Callable[[House, Dossier, OpenedFiles], None]
+"""Asks others to read pages too."""
+
+
+def alone(_house: House, _dossier: Dossier, _opened: OpenedFiles) -> None:
+    """Read every page here."""
+
+
 def process(
     house: House,
     code: str,
@@ -55,11 +64,13 @@ def process(
     workers: Workers | None = None,
     report: Report = quiet,
     run: Conductor = directly,
+    share: Share = alone,
     actor: str = "intake",
 ) -> Dossier:
     """Take one dossier from ``received`` to ``ready`` or ``review``.
 
-    ``run`` carries out each step under its name: plainly, or as a Prefect task (``flows/intake.py``).
+    ``run`` carries out each step under its name: plainly, or as a Prefect task (``flows/intake.py``). ``share`` may
+    have pages read elsewhere at the same time.
     """
     with house.register.lock(code) as mine:
         dossier = house.register.secrecy.dossier(code)
@@ -68,23 +79,34 @@ def process(
         own = house.workers() if workers is None else nullcontext(workers)
         with own as pool:
             while dossier.state in UNFINISHED:
-                dossier = _attempt(house, dossier, pool, report, run, actor)
+                dossier = _attempt(house, dossier, _Means(pool, report, run, share, actor))
         return dossier
 
 
-def _attempt(house: House, dossier: Dossier, pool: Workers, report: Report, run: Conductor, actor: str) -> Dossier:
+@dataclass(frozen=True)
+class _Means:
+    """What a dossier is taken through with."""
+
+    pool: Workers
+    report: Report
+    run: Conductor
+    share: Share
+    actor: str
+
+
+def _attempt(house: House, dossier: Dossier, means: _Means) -> Dossier:
     """Take the dossier as it stands through once. Overtaken by a supplement it comes back unfinished, to be taken
     through again; overtaken by a decision it comes back decided, and what was computed is only kept."""
     code = dossier.dossier
     if dossier.state is State.RECEIVED:
-        event = _event(house, EventKind.PROCESSING_STARTED, code, actor)
+        event = _event(house, EventKind.PROCESSING_STARTED, code, means.actor)
         dossier = house.register.move(code, State.PROCESSING, event)
     try:
-        _take_through(house, dossier, pool, report, run, actor)
+        _take_through(house, dossier, means)
     except Conflict:
         return house.register.secrecy.dossier(code)
     except HosoError as error:
-        _put_back(house, dossier, _event(house, EventKind.PUT_BACK, code, actor, type(error).__name__))
+        _put_back(house, dossier, _event(house, EventKind.PUT_BACK, code, means.actor, type(error).__name__))
         raise
     return house.register.secrecy.dossier(code)
 
@@ -97,9 +119,9 @@ def _put_back(house: House, dossier: Dossier, event: Event) -> None:
         _log.info("put back dossier=%s overtaken", dossier.dossier)
 
 
-def _take_through(house: House, dossier: Dossier, pool: Workers, report: Report, run: Conductor, actor: str) -> None:
+def _take_through(house: House, dossier: Dossier, means: _Means) -> None:
     with span("dossier", dossier=dossier.dossier, files=len(dossier.files)):
-        _steps(house, dossier, pool, report, _traced(run), actor)
+        _steps(house, dossier, replace(means, run=_traced(means.run)))
 
 
 def _traced(run: Conductor) -> Conductor:
@@ -110,20 +132,21 @@ def _traced(run: Conductor) -> Conductor:
     return traced
 
 
-def _steps(house: House, dossier: Dossier, pool: Workers, report: Report, run: Conductor, actor: str) -> None:
-    code = dossier.dossier
+def _steps(house: House, dossier: Dossier, means: _Means) -> None:
+    code, pool, report, run = dossier.dossier, means.pool, means.report, means.run
     engine = probe()
     standing = house.register.correcting.standing(code)
     find = originals_of(house)
     report(Progress(code, "open"))
     opened = run("open", open_files, dossier.files, find, house.settings.limits, pool)
+    means.share(house, dossier, opened)
     report(Progress(code, "verify"))
     verdicts = run("verify", verify_signatures, house, dossier, opened, find, pool)
     reading = run("read", read_files, house, opened, find, engine, pool, report, code, standing)
     marks, doubts = run("secrecy", look_for_secrecy, house, dossier, reading, pool)
     if marks:
         now = house.now()
-        house.register.secrecy.stop(code, marks, now=now, actor=actor, on_version=dossier.version)
+        house.register.secrecy.stop(code, marks, now=now, actor=means.actor, on_version=dossier.version)
         forget_what_was_read(house, opened.files, engine)
         _log.warning("secret dossier=%s marks=%d", code, len(marks))
         report(Progress(code, "route"))
@@ -133,7 +156,7 @@ def _steps(house: House, dossier: Dossier, pool: Workers, report: Report, run: C
     assessment = run("assess", assess_papers, house, dossier, opened, reading, verdicts, engine, pool, standing)
     report(Progress(code, "assemble"))
     run("assemble", assemble_copies, house, opened, find, reading, engine, pool)
-    run("route", _record, house, dossier, assessment, reading, actor)
+    run("route", _record, house, dossier, assessment, reading, means.actor)
     report(Progress(code, "route"))
 
 

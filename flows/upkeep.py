@@ -11,11 +11,14 @@ from flows.daily import DailyReport, daily
 from flows.faults import told
 from flows.house import House
 from flows.keeping import seal_dossier, to_seal
+from flows.line import next_in_line
 from flows.office_upkeep import OfficeUpkeep, office_upkeep, still_open
 from flows.process import process
 from flows.progress import Report, quiet
 from flows.webhooks.deliver import deliver
+from flows.workers import Workers
 from models.error import HosoError
+from models.lane import Lane
 from models.state import UNFINISHED, State
 
 
@@ -36,11 +39,12 @@ class UpkeepReport:
     """What the archive does once a day, when this was the time."""
 
 
-def upkeep(house: House, *, report: Report = quiet) -> UpkeepReport:
+def upkeep(house: House, *, report: Report = quiet, finish: bool = True) -> UpkeepReport:
     """Sweep torn temporary files, take every unfinished dossier through, seal what was decided, tell receivers, do the
-    day's work."""
+    day's work. Without ``finish`` unfinished dossiers are left to the workers of many machines."""
     result = UpkeepReport(swept=house.objects.sweep() + sweep(house.scratch))
-    _finish(house, result, report)
+    if finish:
+        _finish(house, result, report)
     result.office = office_upkeep(house)
     result.sealed += result.office.sealed
     _seal(house, result)
@@ -50,20 +54,27 @@ def upkeep(house: House, *, report: Report = quiet) -> UpkeepReport:
 
 
 def _finish(house: House, result: UpkeepReport, report: Report) -> None:
-    codes = house.register.unfinished()
-    if not codes:
+    """What was begun first, then those that wait, in the order of their turns."""
+    if not (codes := house.register.unfinished()):
         return
+    tried = {code for code in codes if house.register.dossier(code).state is State.PROCESSING}
     with house.workers() as pool:
-        for code in codes:
-            try:
-                dossier = process(house, code, workers=pool, report=report, actor="upkeep")
-            except HosoError as error:
-                result.waiting[code] = str(error)
-                continue
-            except Exception as error:  # noqa: BLE001 - a fault of ours in one dossier must not stop the others
-                result.waiting[code] = told(error)
-                continue
-            (result.busy if dossier.state in UNFINISHED else result.finished).append(code)
+        for code in sorted(tried):
+            _finish_one(house, code, result, report, pool)
+        while (waiting := next_in_line(house, Lane.NORMAL, passed=tried)) is not None:
+            tried.add(waiting)
+            _finish_one(house, waiting, result, report, pool)
+
+
+def _finish_one(house: House, code: str, result: UpkeepReport, report: Report, pool: Workers) -> None:
+    try:
+        dossier = process(house, code, workers=pool, report=report, actor="upkeep")
+    except HosoError as error:
+        result.waiting[code] = str(error)
+    except Exception as error:  # noqa: BLE001 - a fault of ours in one dossier must not stop the others
+        result.waiting[code] = told(error)
+    else:
+        (result.busy if dossier.state in UNFINISHED else result.finished).append(code)
 
 
 def _seal(house: House, result: UpkeepReport) -> None:

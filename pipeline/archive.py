@@ -5,8 +5,11 @@ In: a path, limits, and for unpacking an empty folder. Out: ``Archive`` (members
 archive has codes and no members.
 """
 
+import lzma
 import shutil
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from models.finding import FindingCode
@@ -14,10 +17,17 @@ from models.record import Record
 from models.settings import Limits
 from pipeline.naming import has_unsafe_path
 
-_BROKEN = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError)
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    OSError, ValueError, RuntimeError, EOFError, OverflowError,
+)  # fmt: skip
+"""What the library raises for archives that are not whole; ``NotImplementedError`` is a ``RuntimeError``."""
 _SMALL = 10_000_000
 """Below this many unpacked bytes no ratio makes a bomb: an empty form compresses a thousandfold."""
 _ENCRYPTED_BIT = 0x1
+_END_WITH_COMMENT = 22 + 65_535
+_MOST_OF_AN_ENTRY = 4_096
+"""Bytes in the list for one member: its name, and what programs add."""
 
 
 class Member(Record):
@@ -35,10 +45,21 @@ class Archive(Record):
 def look_at_archive(path: Path, limits: Limits) -> Archive:
     """The members that may be taken out, and what is wrong with the archive as a whole."""
     try:
+        if _directory_bytes(path) > limits.max_files * _MOST_OF_AN_ENTRY:
+            return Archive(codes=(FindingCode.FILE_ARCHIVE_BOMB,))  # a list of millions alone takes all memory
         with zipfile.ZipFile(path) as archive:
             return _look([i for i in archive.infolist() if not i.is_dir()], path.stat().st_size, limits)
     except _BROKEN:
         return Archive(codes=(FindingCode.FILE_DAMAGED,))
+
+
+def _directory_bytes(path: Path) -> int:
+    """The size of the list of members, as the archive's end says; 0 where there is no end to be found."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - _END_WITH_COMMENT))
+        tail = stream.read()
+    at = tail.rfind(b"PK\x05\x06")
+    return int(struct.unpack_from("<I", tail, at + 12)[0]) if 0 <= at <= len(tail) - 22 else 0
 
 
 def _look(infos: list[zipfile.ZipInfo], packed: int, limits: Limits) -> Archive:

@@ -1,7 +1,9 @@
 """Steps 3 to 5: render, clean and read every page; each page is kept the moment it is read."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from flows import jobs
 from flows.house import House
@@ -17,6 +19,8 @@ from models.record import Record
 from models.submission import ReceivedFile
 from pipeline.read.engine import Engine
 
+SPREAD_PAGES = 60
+"""A dossier with more pages may be read by several machines at once."""
 BACKSTOP_SECONDS = 30
 """The engine stops itself at ``page_seconds``; the pool's limit stands this far behind it."""
 
@@ -81,16 +85,28 @@ def read_file(
     if not missing:
         return
     seconds = settings.limits.page_seconds + BACKSTOP_SECONDS
+    elsewhere: dict[int, PageReading] = {}
+    begun: list[int] = []
+
+    def work(path: Path) -> Iterator[tuple[Any, ...]]:
+        """The jobs, as the pool asks for them: a page that another machine has read meanwhile is none."""
+        for number in missing:
+            kept = recall(house.objects, keys[number], PageReading) if len(missing) > SPREAD_PAGES else None
+            if kept is not None:
+                elsewhere[number] = kept
+                continue
+            begun.append(number)
+            yield path, file.media_type, number, engine, settings.limits, settings.correct, rotations.get(number)
+
     with find(file) as path:
-        common = (engine, settings.limits, settings.correct)
-        work = [(path, file.media_type, n, *common, rotations.get(n)) for n in missing]
-        for place, ended in pool.map(jobs.read_job, work, seconds=seconds):
-            number = missing[place]
+        for place, ended in pool.map(jobs.read_job, work(path), seconds=seconds):
+            number = begun[place]
             if isinstance(ended, Done):
                 keep(house.objects, keys[number], ended.value)
                 yield number, ended.value
             else:
                 yield number, ended
+    yield from elsewhere.items()
 
 
 def could_not_read(name: str, number: int, why: str = "") -> Finding:
@@ -101,3 +117,17 @@ def could_not_read(name: str, number: int, why: str = "") -> Finding:
         message=f"Trang {number} không đọc được ({why})." if why else f"Trang {number} không đọc được.",
         evidence=(Evidence(file=name, page=number),),
     )
+
+
+def read_range(
+    house: House, opened: OpenedFiles, find: Find, engine: Engine, pool: Workers, span: tuple[int, int]
+) -> int:
+    """Read, and keep, the pages from the first to the last of ``span``, counted through the whole dossier; returns how
+    many were read. The dossier's own run recalls them; nothing else is changed."""
+    first, last = span
+    before = done = 0
+    for file, look in opened.readable():
+        numbers = range(max(1, first - before), min(look.pages, last - before) + 1)
+        done += sum(1 for _ in read_file(house, file, find, numbers, engine, pool)) if numbers else 0
+        before += look.pages
+    return done

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from models.error import ComponentMissing, WrongUsage
+from models.lane import Lane
 
 if TYPE_CHECKING:
     from flows.house import House
+    from models.settings import Settings
 
 POOL = "hoso"
 
@@ -52,21 +54,59 @@ def run_web(house: "House", host: str, port: int) -> None:
 
 
 def worker(
-    limit: Annotated[int, typer.Option(min=1, help="Dossiers at once on this machine.")] = 1,
+    limit: Annotated[int, typer.Option(min=0, help="Dossiers at once on this machine; 0: as many as fit.")] = 0,
+    lane: Annotated[Lane, typer.Option(help="express: only what the law wants within minutes.")] = Lane.NORMAL,
 ) -> None:
     """Work for the Prefect server that PREFECT_API_URL names."""
+    from flows.settings import load_settings
+
     _require_server()
-    arguments = ["-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", "--limit", str(limit)]
+    settings = load_settings()
+    cores = len(os.sched_getaffinity(0))
+    memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1_000_000
+    express = lane is Lane.EXPRESS
+    at_once = limit or (1 if express else fitting(cores, memory_mb, settings))
+    queues = ["express"] if express else ["express", "normal", "pages", "housekeeping", "default"]
+    arguments = ["-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", "--limit", str(at_once)]
+    arguments += [word for queue in queues for word in ("--work-queue", queue)]
     # This process becomes the worker, so that whoever stops it stops the worker and nothing is left behind.
     os.chdir(_root())
     os.execve(sys.executable, [sys.executable, *arguments], _environment())  # noqa: S606 - our own interpreter
+
+
+def fitting(cores: int, memory_mb: int, settings: "Settings") -> int:
+    """How many dossiers fit on a machine: each has HOSO_WORKERS processes, which want a core and may want all their
+    memory. A quarter of the memory is left to everything else."""
+    by_cores = cores // settings.workers
+    by_memory = (memory_mb * 3 // 4) // (settings.workers * settings.limits.worker_memory_mb)
+    return max(1, min(by_cores, by_memory))
+
+
+QUEUES = {"express": 1, "normal": 10, "housekeeping": 15, "pages": 20}
+"""Prefect's work queues of the pool, and their priority: 1 goes first."""
 
 
 def deploy() -> None:
     """Register the deployments of prefect.yaml with the Prefect server that PREFECT_API_URL names."""
     _require_server()
     _prefect(["work-pool", "create", POOL, "--type", "process", "--overwrite"])
+    os.environ.update(_environment())
+    _make_queues()
     raise typer.Exit(_prefect(["--no-prompt", "deploy", "--all"]))
+
+
+def _make_queues() -> None:
+    """Create the pool's queues, or set the priority of those that are there."""
+    from prefect.client.orchestration import get_client
+    from prefect.exceptions import ObjectAlreadyExists
+
+    with get_client(sync_client=True) as client:
+        for name, priority in QUEUES.items():
+            try:
+                client.create_work_queue(name, priority=priority, work_pool_name=POOL)
+            except ObjectAlreadyExists:
+                queue = client.read_work_queue_by_name(name, work_pool_name=POOL)
+                client.update_work_queue(queue.id, priority=priority)
 
 
 def _require_server() -> None:

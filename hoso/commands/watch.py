@@ -39,8 +39,9 @@ def watch(
 
 
 def _once(house: "House") -> "WatchReport":
-    from flows.dispatch import deployed, submit_run
+    from flows.dispatch import deployed
     from flows.process import process
+    from flows.tickets import submit_run
     from flows.watch import watch as look
 
     report = look(house)

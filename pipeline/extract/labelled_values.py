@@ -44,7 +44,7 @@ def from_label(kind: FieldType, one: Labelled) -> Found | None:
 
 
 _PREPOSITION = re.compile(r"(?:dat |o |lap )?tai(?: dia chi)?[: ]+|la[: ]+|o[: ]+")
-_NOISE = re.compile(r"\s*(?:[^\w\s,./()\-–“”\"']|[-._:]){2,}")
+_NOISE = re.compile(r"(?<!\s)\s*(?:[^\w\s,./()\-–“”\"']|[-._:]){2,}")
 """What OCR makes of dotted leaders behind a value."""
 _ENDS_LABEL = (":", ".", "…", ")", "_")
 

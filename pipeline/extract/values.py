@@ -26,7 +26,8 @@ _PROVINCES = frozenset(_CODES.split())
 """Province codes of birth places in personal numbers (the 63 provinces before 1 July 2025)."""
 
 _DATE = re.compile(
-    r"(?<!\d)(\d{1,2})\s*(?:/|-|\.|[,.…_ ]*thang[ .…_]*)\s*(\d{1,2})\s*(?:/|-|\.|[,.…_ ]*nam[ .…_]*)\s*(\d{4})(?!\d)"
+    r"(?<!\d)(\d{1,2})\s{0,9}(?:/|-|\.|[,.…_ ]{0,40}thang[ .…_]{0,40})\s{0,9}(\d{1,2})\s{0,9}"
+    r"(?:/|-|\.|[,.…_ ]{0,40}nam[ .…_]{0,40})\s{0,9}(\d{4})(?!\d)"
 )
 _NUMERAL = r"(?<![\w./,@-])(\d(?:[\d., ]{0,20}\d)?)"
 _MONEY = re.compile(rf"{_NUMERAL}(?:,-)?\s*(dong|vnd|dvn|/\s*dong|d\b)?")

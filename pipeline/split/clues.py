@@ -18,7 +18,7 @@ from pipeline.fold import fold
 from pipeline.lines import PageView
 
 _NUMBER = re.compile(
-    r"^(?:trang|tr\.?|page|p\.?)?\s*[-–—]?\s*(\d{1,3})\s*[-–—]?\s*(?:(?:/|of|tren)\s*(\d{1,3}))?\s*[-–—]?$"
+    r"^(?:trang|tr\.?|page|p\.?)?\s{0,9}[-–—]?\s{0,9}(\d{1,3})\s{0,9}[-–—]?\s{0,9}(?:(?:/|of|tren)\s{0,9}(\d{1,3}))?\s{0,9}[-–—]?$"
 )
 _NUMBER_END = re.compile(r"(?:trang|page)\s*(\d{1,3})\s*(?:/|of|tren)\s*(\d{1,3})$")
 _CLOSING = re.compile(

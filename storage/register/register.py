@@ -5,7 +5,7 @@ In: typed values of ``models``. Out: the same, all times aware UTC. Wrong: ``Not
 ``OutcomeUnknown`` when it went away in the middle of a write (repeat the call: writes are idempotent).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from storage.register.intake import Received
 from storage.register.locks import processing_lock
 from storage.register.rooms import Rooms
 from storage.register.standing import Standing, standing
+from storage.register.turns import next_received
 from storage.search import SearchHit
 
 __all__ = ["Received", "Register", "open_register"]
@@ -145,6 +146,11 @@ class Register(Rooms):
         """Codes in received or processing, oldest first: what upkeep finishes."""
         with self.database.read() as connection:
             return dossiers.unfinished(connection)
+
+    def next_received(self, *, procedures: Sequence[str] | None, passed: Collection[str]) -> str | None:
+        """The code in ``received`` whose turn it is: units take turns. Of ``procedures`` only, None for all."""
+        with self.database.read() as connection:
+            return next_received(connection, procedures, passed)
 
     def same_paper(
         self, sha256s: Sequence[str], except_code: str, *, living: bool = False

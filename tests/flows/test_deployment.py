@@ -12,12 +12,12 @@ from tests.conftest import ROOT
 from tests.office.files import image_pdf
 from tests.office.papers import sample_pages
 
-pytestmark = [pytest.mark.service, pytest.mark.slow]
+pytestmark = [pytest.mark.service, pytest.mark.slow, pytest.mark.timeout(600)]
 
 SCRIPT = """
 import json, subprocess, sys, time
 from pathlib import Path
-from flows.dispatch import submit_run
+from flows.tickets import submit_run
 from flows.house import open_house
 from flows.local_server import local_server
 from flows.receive import receive
@@ -55,11 +55,11 @@ def test_a_worker_takes_a_received_dossier_through_once(tmp_path: Path) -> None:
     (sent / "submission.json").write_text(json.dumps({"submission": "d-1", "procedure": "land_transfer"}))
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(sent)],
-        cwd=ROOT, env={**os.environ}, capture_output=True, text=True, timeout=290, check=False,
+        cwd=ROOT, env={**os.environ}, capture_output=True, text=True, timeout=590, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
-    assert found == {"state": "review", "runs": 1, "deployments": ["intake", "upkeep"]}
+    assert found == {"state": "review", "runs": 1, "deployments": ["intake", "pages", "upkeep", "watch", "webhooks"]}
 
 
 def test_without_a_server_deploy_and_worker_say_what_to_do() -> None:
