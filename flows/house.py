@@ -13,6 +13,7 @@ from flows.workers import Workers
 from models.error import ComponentMissing, KeyMissing
 from models.procedure import Catalogue
 from models.settings import Settings
+from storage import learned
 from storage.catalogue import load_catalogue
 from storage.drops import Drop, open_drop
 from storage.keyring import Keyring
@@ -53,7 +54,13 @@ class House:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        return load_catalogue(self.settings.catalogue, cached_in=self.settings.home / "cache")
+        catalogue = load_catalogue(self.settings.catalogue, cached_in=self.settings.home / "cache")
+        return catalogue.with_model(learned.load(self.models))
+
+    @property
+    def models(self) -> Path:
+        """Where the models that clerks' decisions taught are kept."""
+        return self.settings.home / "learned"
 
     @cached_property
     def drop(self) -> Drop | None:

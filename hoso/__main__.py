@@ -29,6 +29,7 @@ _COMMANDS = (
     "decide",
     "keep",
     "backup",
+    "learn",
     "upkeep",
     "metrics",
     "watch",

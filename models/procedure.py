@@ -4,6 +4,7 @@
 A procedure's version is chosen by date of receipt, never by scan date.
 """
 
+import hashlib
 from datetime import date
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ from models.calendar import Deadline as Deadline
 from models.dossier import Required
 from models.error import NotFound
 from models.finding import FindingCode
+from models.learned import Learned
 from models.message import Message, Occasion
 from models.reading import Quality
 from models.record import Key, Record, Text
@@ -299,9 +301,18 @@ class Catalogue(Record):
     """How provinces say the national statuses, by the beginning of their units' codes."""
     messages: dict[str, dict[Occasion, Message]] = {}
     """Notifications by unit ("*": every unit) and occasion; what is not here is not sent."""
+    learned: Learned | None = None
+    """What the installation's clerks taught it, where a model is in use: asked where the rules are unsure."""
     substitutions: dict[str, tuple[Substitution, ...]] = {}
     """TTHC code to the papers that a database replaces in it."""
     fingerprint: str = ""
+
+    def with_model(self, model: Learned | None) -> "Catalogue":
+        """The same catalogue with a model in use; the fingerprint tells both, so that results stay explainable."""
+        if model is None:
+            return self
+        both = hashlib.sha256(f"{self.fingerprint}\x1f{model.fingerprint}".encode()).hexdigest()
+        return self.model_copy(update={"learned": model, "fingerprint": both})
 
     def procedure(self, key: str) -> Procedure:
         """The procedure with this key or this TTHC code; ``NotFound`` otherwise."""

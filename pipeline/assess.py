@@ -12,13 +12,14 @@ from models.correction import Standing
 from models.dossier import Assessment, ChecklistLine
 from models.error import NotFound
 from models.finding import Evidence, Finding, FindingCode
-from models.paper import Component, Unassigned, UnassignedReason
+from models.paper import Component, Field, Unassigned, UnassignedReason
 from models.procedure import Catalogue, ComponentRule, FieldCheck, Procedure, ProcedureVersion
 from models.reading import FileReading
 from models.signature import FileVerdict
 from models.submission import ReceivedFile, Submission
 from pipeline import correcting
 from pipeline.check.across import across
+from pipeline.check.agree import agreed
 from pipeline.check.applicant import applicant
 from pipeline.check.checklist import checklist
 from pipeline.check.fee import fee
@@ -86,7 +87,7 @@ def assess(
     return Assessment(
         procedure=procedure.key if procedure else None,
         procedure_version=version.name if version else "",
-        components=tuple(_component(p, verdicts) for p in papers),
+        components=tuple(_component(p, f, verdicts) for p, f in zip(papers, agreed(papers, submission), strict=True)),
         unassigned=unassigned,
         checklist=lines,
         findings=_distinct(found),
@@ -126,24 +127,25 @@ def _papers(sorted_: Sorted, version: ProcedureVersion | None, catalogue: Catalo
     return tuple(found)
 
 
+_NUMBERS = frozenset({FieldCheck.PATTERN, FieldCheck.TAX_CODE, FieldCheck.PERSON_NUMBER})
+
+
 def _codes_shared(version: ProcedureVersion, rule: ComponentRule, catalogue: Catalogue) -> tuple[str, ...]:
-    """Numbers with a pattern that all papers must share: looked for on each, whether or not it must print them."""
+    """Numbers that all papers must share: looked for on each, whether or not it must print them."""
     types = catalogue.field_types
     return tuple(
-        key
-        for key in version.same_across
-        if key not in rule.apart and key in types and types[key].check is FieldCheck.PATTERN
+        key for key in version.same_across if key not in rule.apart and key in types and types[key].check in _NUMBERS
     )
 
 
-def _component(paper: Paper, verdicts: Sequence[FileVerdict]) -> Component:
+def _component(paper: Paper, fields: dict[str, Field], verdicts: Sequence[FileVerdict]) -> Component:
     files = {p.file for p in paper.pages}
     return Component(
         component=paper.key,
         document_type=paper.document_type,
         confidence=paper.decision.probability,
         sources=sources(paper.pages),
-        fields=paper.fields,
+        fields=fields,
         signatures=tuple(s for v in verdicts if v.file in files for s in v.signatures),
         seals=sum(len(p.reading.seals) for p in paper.pages),
         form=", ".join(sorted(f.upper() for f in paper.decision.forms)),
@@ -187,11 +189,17 @@ _LEFT_CODES = {
 
 def _paper_findings(catalogue: Catalogue, sorted_: Sorted, strangers: Sequence[Paper]) -> list[Finding]:
     found = []
-    for draft, decision, reason in sorted_.left:
-        code = _LEFT_CODES.get(reason)
-        if code:
+    for draft, decision, _ in sorted_.taken:
+        if decision.learned:
+            # A model may be right and is never certain: it sorts, a person confirms.
             evidence = tuple(Evidence(file=p.file, page=p.number) for p in draft.pages)
+            code = FindingCode.PAPER_AMBIGUOUS_TYPE
             found.append(finding(catalogue, code, detail=decision.reason, evidence=evidence))
+    for draft, decision, reason in sorted_.left:
+        left_as = _LEFT_CODES.get(reason)
+        if left_as:
+            evidence = tuple(Evidence(file=p.file, page=p.number) for p in draft.pages)
+            found.append(finding(catalogue, left_as, detail=decision.reason, evidence=evidence))
     for paper in strangers:
         evidence = tuple(Evidence(file=p.file, page=p.number) for p in paper.pages)
         found.append(

@@ -119,7 +119,9 @@ def _kind(paper: Placement, kinds: Kinds, version: ProcedureVersion | None) -> K
 def _decided(pages: Sequence[PageView], kinds: Kinds, kind: Kind | None) -> Decision:
     seen = decide(pages, kinds)
     forms = next((s.forms for s in seen.scores if kind is not None and s.kind.component == kind.component), seen.forms)
-    return replace(seen, kind=kind, abstained=None, guess=kind, probability=1.0, reason=TOLD, forms=forms)
+    return replace(
+        seen, kind=kind, abstained=None, guess=kind, probability=1.0, reason=TOLD, forms=forms, learned=False
+    )
 
 
 def _holder(papers: Sequence[Paper], given: FieldValue) -> int | None:

@@ -89,6 +89,12 @@ def _line(words: Sequence[Word], tilt: float) -> Line:
     return Line(tuple(words), text, fold_aligned(text), union(_level(w.box, tilt) for w in words))
 
 
+def joined(line: Line, after: Line) -> Line:
+    """A line and the one it goes on in, as one."""
+    text = f"{line.text} {after.text}"
+    return Line((*line.words, *after.words), text, fold_aligned(text), union((line.box, after.box)), line.number)
+
+
 def _level(box: Box, tilt: float) -> Box:
     """Where a word would stand were its line level: moved down by how far its line has climbed there."""
     shift = tilt * (box[0] + box[2]) / 2
@@ -188,12 +194,22 @@ class PageView:
         return tuple((self._with_next(line), len(line.text)) for line in self.lines)
 
     def _with_next(self, line: Line) -> Line:
-        after = self.below(line, 1.6)
+        after = self.below(line, 1.6) or self._outdented(line)
         if after is None or not line.words or not (self._goes_on(line, after) or self._centred(line, after)):
             return line
-        text = f"{line.text} {after.text}"
-        words = (*line.words, *after.words)
-        return Line(words, text, fold_aligned(text), union((line.box, after.box)), line.number)
+        return joined(line, after)
+
+    def _outdented(self, line: Line) -> Line | None:
+        """The last short line of a paragraph whose first line was indented: it ends before the first line begins."""
+        reach = line.box[3] + max(line.height, 0.008)
+        return next(
+            (
+                o
+                for o in self.lines
+                if line.box[3] - 0.2 * line.height < o.middle < reach and 0 < line.box[0] - o.box[0] < 0.08
+            ),
+            None,
+        )
 
     def _goes_on(self, line: Line, after: Line) -> bool:
         """A line goes on below when the next word had no room on it, unless a new item begins there."""

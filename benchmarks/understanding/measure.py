@@ -35,8 +35,11 @@ class Marks:
     boundaries_true: int = 0
     boundaries_found: int = 0
     boundaries_both: int = 0
-    fields: int = 0
-    fields_right: int = 0
+    by_procedure: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    """Pages of each procedure, right or not."""
+    fields: Counter[bool] = field(default_factory=Counter)
+    """By whether the reading was degraded; so is ``fields_right``."""
+    fields_right: Counter[bool] = field(default_factory=Counter)
     field_misses: Counter[str] = field(default_factory=Counter)
     proved: int = 0
     proved_wrong: int = 0
@@ -79,6 +82,7 @@ def _pages(marks: Marks, truth: Truth, homes: dict[Place, tuple[str | None, str]
             marks.pages_right += 1
             continue
         marks.pages_right += got == page.component
+        marks.by_procedure[(label.split("/")[0], got == page.component)] += 1
         marks.confusion[(page.component, got or "-")] += 1
         if got != page.component:
             marks.notes.append(f"{label}: {page.file}:{page.number} is {page.component}, taken for {got}")
@@ -129,7 +133,7 @@ def _at(component: Component, places: set[Place]) -> bool:
     return any((source.file, number) in places for source in component.sources for number in source.pages)
 
 
-def _fields(marks: Marks, made: Made, assessment: Assessment, catalogue: Catalogue, label: str) -> None:
+def _fields(marks: Marks, made: Made, assessment: Assessment, catalogue: Catalogue, label: str, degraded: bool) -> None:
     version = catalogue.procedure(assessment.procedure or "").version_at(made.submission.received.date())
     for true in made.dossier.truth.components:
         places = {(s[0], n) for s in true.sources for n in s[1]}
@@ -143,10 +147,10 @@ def _fields(marks: Marks, made: Made, assessment: Assessment, catalogue: Catalog
                 continue
             got = found.fields.get(key) if found else None
             right = got is not None and any(_same(key, got.value, v) for v in values)
-            marks.fields += 1
-            marks.fields_right += right
+            marks.fields[degraded] += 1
+            marks.fields_right[degraded] += right
             if not right:
-                marks.field_misses[f"{key}{'' if got else ' (none)'}"] += 1
+                marks.field_misses[f"{'degraded' if degraded else 'clean'} {key}{'' if got else ' (none)'}"] += 1
                 value = f"{got.value!r} ({got.confidence:.2f}, {got.valid})" if got else "nothing"
                 marks.notes.append(f"{label}: {true.component}.{key} = {value}, is {values}")
             if key in PROVED and got is not None and got.valid:
@@ -184,14 +188,23 @@ def _findings(marks: Marks, truth: Truth, assessment: Assessment, label: str) ->
             marks.notes.append(f"{label}: false {code}: {told[:220]}")
 
 
-def add(marks: Marks, made: Made, assessment: Assessment, state: State, catalogue: Catalogue, seconds: float) -> None:
-    """Add one dossier's marks."""
+def add(
+    marks: Marks,
+    made: Made,
+    assessment: Assessment,
+    state: State,
+    catalogue: Catalogue,
+    seconds: float,
+    *,
+    degraded: bool,
+) -> None:
+    """Add one dossier's marks; ``degraded``: read with noise, or from worn pages."""
     truth = made.dossier.truth
     label = "/".join((made.dossier.procedure, made.dossier.seed, *made.dossier.defects))
     homes = _homes(assessment)
     _pages(marks, truth, homes, label)
     _boundaries(marks, made, homes, label)
-    _fields(marks, made, assessment, catalogue, label)
+    _fields(marks, made, assessment, catalogue, label, degraded)
     _findings(marks, truth, assessment, label)
     if truth.state == "ready":
         marks.clean += 1

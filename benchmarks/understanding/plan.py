@@ -4,11 +4,16 @@ In: how many. Out: ``Wish`` values, the same every time. Seeds begin with ``bu-`
 asked for; no test uses such a seed, and a beginning never tried before measures what was not looked at.
 """
 
-from collections.abc import Iterator
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import cycle
 
-from benchmarks.understanding.dossiers import Wish
+from benchmarks.understanding.dossiers import Wish, possible
+from models.procedure import Catalogue, ComponentRule, ProcedureVersion
+from storage.catalogue import load_catalogue
 from tests.office.degrade import Level
+from tests.office.dossier import received_of
 from tests.office.recipes import RECIPES
 
 PERSONS = ("land_transfer", "land_certificate_reissue")
@@ -51,6 +56,22 @@ SPOILT: dict[str, tuple[str, ...]] = {
     "civil_status_extract": ("missing:to_khai", "unknown_paper"),
 }  # fmt: skip
 
+_ANYWHERE = (
+    "missing", "duplicate", "wrong_form", "name_mismatch", "parcel_mismatch", "area_mismatch", "id_mismatch",
+    "no_notary", "no_seal", "no_signature", "foreign", "pages_missing", "late", "too_old",
+)  # fmt: skip
+"""Defects of one component. Not here: those of pictures and of signed files, which reading from truth cannot show,
+and names that differ in marks alone, which are a note and stop nothing."""
+_ONCE = ("bad_tax_code", "unknown_paper", "not_owner")
+"""Defects of the whole dossier."""
+_ASKED: dict[str, Callable[[ComponentRule], bool]] = {
+    "no_seal": lambda rule: rule.seal_required,
+    "no_signature": lambda rule: rule.signature_required,
+    "no_notary": lambda rule: rule.notary_required,
+    "too_old": lambda rule: rule.max_age_months is not None,
+}
+"""What is a defect only where the law asks for it."""
+
 _LEVELS = (Level.CLEAN, Level.OFFICE, Level.STAMP_1, Level.WORN, Level.STAMP_4)
 
 
@@ -72,3 +93,46 @@ def spoilt(count: int, seeds: str = "bu-") -> Iterator[Wish]:
             for place, defect in enumerate(defects):
                 bundle = (number + place) % 2 == 0
                 yield Wish(f"{seeds}d{number}", procedure, (defect,), bundle=bundle, level=next(levels))
+
+
+def _any_defect(rng: random.Random, procedure: str, version: ProcedureVersion) -> str | None:
+    """One defect of any kind, on any component that the procedure's dossiers may hold; None where it would be none."""
+    recipe = RECIPES[procedure]
+    name = rng.choice((*_ANYWHERE, *_ONCE))
+    if name in _ONCE:
+        return name
+    place = rng.choice((*recipe.always, *recipe.one_of[:1], *recipe.conditional))
+    rule = version.component(place)
+    if rule is None or not _ASKED.get(name, lambda _: True)(rule):
+        return None
+    return f"{name}:{place}"
+
+
+def mixed(count: int, seeds: str = "bu-") -> Iterator[Wish]:
+    """``count`` dossiers, or a few less: procedures in turn, two clean ones to three spoilt by any defect, every other
+    one read with noise, half of them bundled. Draws that the office cannot make are drawn again."""
+    rng = random.Random(f"mixed {seeds}")  # noqa: S311
+    catalogue = load_catalogue(None)
+    levels, procedures = cycle(_LEVELS), cycle(RECIPES)
+    for number in range(count):
+        procedure, clean_one = next(procedures), rng.random() < 0.4
+        wish = Wish(
+            f"{seeds}m{number}",
+            procedure,
+            bundle=rng.random() < 0.5,
+            level=next(levels),
+            noise=("none", "light")[rng.random() < 0.5],
+        )
+        if not clean_one:
+            wish = _spoilt_somehow(wish, rng, catalogue)
+        yield wish
+
+
+def _spoilt_somehow(wish: Wish, rng: random.Random, catalogue: Catalogue) -> Wish:
+    """The wish with the first defect drawn that its dossier can have; as it is after eighty draws."""
+    version = catalogue.procedure(wish.procedure).version_at(received_of(RECIPES[wish.procedure]))
+    for _ in range(80):
+        defect = _any_defect(rng, wish.procedure, version)
+        if defect and possible(replace(wish, defects=(defect,))):
+            return replace(wish, defects=(defect,))
+    return wish

@@ -1,7 +1,8 @@
 """Page readings made from the generator's truth, as an OCR engine might have read them: fast, without any picture.
 
-In: a truth ``Page`` and how noisy. Out: ``PageReading``. The noise is what Tesseract does to
-Vietnamese scans: marks lost or swapped on right letters, look-alike digits, words glued or cut, leaders read as dots.
+In: a truth ``Page`` and how noisy. Out: ``PageReading``. The noise is what Tesseract does to Vietnamese scans: marks
+lost or swapped on right letters, look-alike digits, words glued or cut, leaders read as dots. What is noisy then goes
+through the product's own corrector, as Tesseract's words do: names keep their mistakes, common words mostly do not.
 """
 
 import random
@@ -9,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from models.reading import Code, InkRegion, PageReading, Seal, Source, Word
+from pipeline.read.correct import corrected
 from tests.office.truth import Page, Part
 
 
@@ -54,7 +56,11 @@ def _swap_mark(text: str, rng: random.Random) -> str:
         return text
     at = rng.choice(places)
     other = rng.choice(("", "\u0301", "\u0300", "\u0302", ""))
-    return unicodedata.normalize("NFC", decomposed[:at] + other + decomposed[at + 1 :])
+    swapped = unicodedata.normalize("NFC", decomposed[:at] + other + decomposed[at + 1 :])
+    if any(unicodedata.combining(c) for c in swapped):
+        # No engine prints a letter that the alphabet does not have.
+        swapped = unicodedata.normalize("NFC", decomposed[:at] + decomposed[at + 1 :])
+    return swapped
 
 
 def _noisy(text: str, noise: Noise, rng: random.Random) -> str:
@@ -102,6 +108,8 @@ def reading_of(page: Page, number: int, *, noise: Noise = NONE, seed: object = 0
             )
             continue
         words.append(Word(text=text, confidence=sure, box=true.box, line=true.line, block=true.block))
+    if noise != NONE:
+        words = list(corrected(words, "")[0])
     height, width = page.image.shape[:2]
     return PageReading(
         number=number,

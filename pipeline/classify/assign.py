@@ -39,7 +39,7 @@ def sort_papers(
     taken_before: Sequence[str] = (),
 ) -> Sorted:
     """Decide every draft. ``taken_before``: components that have their paper already."""
-    decided = [(d, decide(d.pages, kinds, _declared(d, declared))) for d in drafts]
+    decided = [(d, _decide(d, kinds, declared)) for d in drafts]
     decided = _join(decided, kinds, declared, _asked_cards(version))
     taken: list[tuple[Draft, Decision, str]] = []
     left: list[tuple[Draft, Decision, UnassignedReason]] = []
@@ -52,6 +52,10 @@ def sort_papers(
         else:
             left.append((draft, decision, _why(draft, decision)))
     return Sorted(tuple(taken), tuple(left))
+
+
+def _decide(draft: Draft, kinds: Kinds, declared: Mapping[str, str]) -> Decision:
+    return decide(draft.pages, kinds, _declared(draft, declared), [c.titles for c in draft.clues])
 
 
 def _declared(draft: Draft, declared: Mapping[str, str]) -> str | None:
@@ -114,7 +118,7 @@ def _join(
             reordered=owner.reordered,
             opened=owner.opened or draft.opened,
         )
-        out[place] = (joined, decide(pages, kinds, _declared(joined, declared)))
+        out[place] = (joined, _decide(joined, kinds, declared))
     return out
 
 

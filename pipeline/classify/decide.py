@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from models.paper import UnassignedReason
 from pipeline.classify.evidence import Score, weigh
 from pipeline.classify.kinds import Kind, Kinds
+from pipeline.classify.learned import opinion
+from pipeline.classify.titles import TitleMatch
 from pipeline.lines import PageView
 
 FLOOR = 2.6
 SCALE = 0.75
+VETOED = -4.0
+"""Sum below which a kind is ruled out whatever a model says: a title of something else stands on the paper."""
 SURE = 0.72
 """Probability from which a kind is taken without a person."""
 
@@ -31,6 +35,8 @@ class Decision:
     reason: str
     forms: frozenset[str]
     scores: tuple[Score, ...]
+    learned: bool = False
+    """Whether a learned model decided: a person confirms it."""
 
 
 def probabilities(scores: Sequence[Score]) -> list[float]:
@@ -45,9 +51,27 @@ def _tell(score: Score) -> str:
     return "; ".join(told) if told else "không có dấu hiệu rõ"
 
 
-def decide(pages: Sequence[PageView], kinds: Kinds, declared: str | None = None) -> Decision:
-    """Decide what the paper of ``pages`` (at least one, in order) is."""
-    scores = weigh(pages, kinds.all, declared)
+def _taught(pages: Sequence[PageView], kinds: Kinds, scores: Sequence[Score]) -> Decision | None:
+    """What the learned model says, of kinds that nothing vetoes; None without a model, and where it abstains."""
+    if kinds.learned is None:
+        return None
+    open_ = [s for s in scores if s.kind.component and s.total > VETOED]
+    said = opinion(kinds.learned, pages, [s.kind for s in open_])
+    if said is None:
+        return None
+    kind, chance = said
+    why = f"{kind.name}: mô hình đã học xếp vào loại này ({chance:.0%})"
+    return Decision(kind, None, kind, round(chance, 4), why, scores[0].forms, tuple(scores), learned=True)
+
+
+def decide(
+    pages: Sequence[PageView],
+    kinds: Kinds,
+    declared: str | None = None,
+    titles: Sequence[tuple[TitleMatch, ...]] = (),
+) -> Decision:
+    """Decide what the paper of ``pages`` (at least one, in order) is. ``titles``: those on each page, where known."""
+    scores = weigh(pages, kinds.all, declared, titles)
     if not scores:
         return Decision(None, UnassignedReason.UNKNOWN_TYPE, None, 0.0, "danh mục trống", frozenset(), ())
     found = probabilities(scores)
@@ -55,6 +79,9 @@ def decide(pages: Sequence[PageView], kinds: Kinds, declared: str | None = None)
     if chance >= SURE:
         reason = f"{best.kind.name}: {_tell(best)}"
         return Decision(best.kind, None, best.kind, round(chance, 4), reason, best.forms, scores)
+    taught = _taught(pages, kinds, scores)
+    if taught is not None:
+        return taught
     close = len(scores) > 1 and found[1] > 0.35 * chance and scores[1].total > FLOOR
     if best.total > FLOOR and close:
         why = f"giống cả “{best.kind.name}” ({_tell(best)}) và “{scores[1].kind.name}” ({_tell(scores[1])})"

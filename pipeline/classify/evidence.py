@@ -109,14 +109,16 @@ def forms_on(pages: Sequence[PageView]) -> frozenset[str]:
     return frozenset[str]().union(*(form_numbers(t) for t in heads)) if heads else frozenset()
 
 
-def _titles(pages: Sequence[PageView], kinds: tuple[Kind, ...]) -> dict[int, TitleMatch]:
+def _titles(
+    pages: Sequence[PageView], kinds: tuple[Kind, ...], known: Sequence[tuple[TitleMatch, ...]]
+) -> dict[int, TitleMatch]:
     """The best title of each kind over the pages; only the first page counts fully."""
     best: dict[int, TitleMatch] = {}
     places = {id(kind): i for i, kind in enumerate(kinds)}
     for order, page in enumerate(pages[:6]):
         if order and best and max(title_weight(m) for m in best.values()) > 3:
             break
-        for found in match(page, kinds):
+        for found in known[order] if known else match(page, kinds):
             index = places[id(found.kind)]
             if order and not page.wide:
                 # Inside a paper a heading may look like another paper's title.
@@ -126,9 +128,15 @@ def _titles(pages: Sequence[PageView], kinds: tuple[Kind, ...]) -> dict[int, Tit
     return best
 
 
-def weigh(pages: Sequence[PageView], kinds: tuple[Kind, ...], declared: str | None = None) -> tuple[Score, ...]:
-    """Score every kind for a paper of ``pages``, best first. ``declared``: the component the applicant named."""
-    titles = _titles(pages, kinds)
+def weigh(
+    pages: Sequence[PageView],
+    kinds: tuple[Kind, ...],
+    declared: str | None = None,
+    known: Sequence[tuple[TitleMatch, ...]] = (),
+) -> tuple[Score, ...]:
+    """Score every kind for a paper of ``pages``, best first. ``declared``: the component the applicant named;
+    ``known``: the titles on each page, where somebody has looked for them already."""
+    titles = _titles(pages, kinds, known)
     texts = [p.flowing for p in pages]
     heads = [w for p in pages[:1] for w in windows(p)]
     forms = forms_on(pages)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from models.learned import Learned
 from models.procedure import Catalogue, ComponentRule, DocumentType, Procedure, ProcedureVersion
 from pipeline.fold import letters, tone_key
 
@@ -56,6 +57,8 @@ class Kind:
     fields: tuple[str, ...]
     long_document: bool = False
     issued_by_office: bool = False
+    label: str = ""
+    """Its name for a learned model: the type where its titles tell it, else the component of its procedure."""
 
     @property
     def card(self) -> bool:
@@ -69,6 +72,8 @@ class Kinds:
 
     all: tuple[Kind, ...]
     by_component: dict[str, Kind] = field(default_factory=dict)
+    learned: Learned | None = None
+    """The model to ask where the rules are unsure; None where none is in use."""
 
 
 def form_numbers(text: str) -> frozenset[str]:
@@ -129,6 +134,7 @@ def _component_kind(
         old_forms=_old_forms(procedure, version, rule.key) - forms,
         fields=tuple(dict.fromkeys((*rule.fields, *(kind.fields if kind else ())))),
         long_document=bool(kind and kind.long_document),
+        label=label_of(rule, procedure, catalogue),
     )
 
 
@@ -145,6 +151,7 @@ def _type_kind(kind: DocumentType, sharing: Counter[str]) -> Kind:
         fields=tuple(kind.fields),
         long_document=kind.long_document,
         issued_by_office=kind.issued_by_office,
+        label=kind.key,
     )
 
 
@@ -152,14 +159,21 @@ def kinds_of(catalogue: Catalogue, procedure: Procedure | None, version: Procedu
     """All kinds for one procedure's version; without one, every document type alone."""
     if procedure is None or version is None:
         plain = [_type_kind(t, Counter()) for t in catalogue.document_types.values()]
-        return Kinds(tuple(plain))
+        return Kinds(tuple(plain), learned=catalogue.learned)
     sharing = _cue_sharing(version, catalogue)
     own = [_component_kind(rule, procedure, version, catalogue, sharing) for rule in version.components]
     merged = _merge_same(own)
     asked = {k.document_type for k in own}
     rest = [_type_kind(t, sharing) for t in catalogue.document_types.values() if t.key not in asked]
     rest += _kinds_elsewhere(catalogue, procedure)
-    return Kinds((*merged, *_without_own_titles(rest, merged)), {k.component: k for k in own if k.component})
+    by_component = {k.component: k for k in own if k.component}
+    return Kinds((*merged, *_without_own_titles(rest, merged)), by_component, catalogue.learned)
+
+
+def label_of(rule: ComponentRule, procedure: Procedure, catalogue: Catalogue) -> str:
+    """What a learned model calls a component: a certificate is one everywhere, an application only where it is made."""
+    kind = catalogue.document_types.get(rule.document_type)
+    return rule.document_type if kind is not None and kind.titles else f"{procedure.key}.{rule.key}"
 
 
 def _kinds_elsewhere(catalogue: Catalogue, procedure: Procedure) -> list[Kind]:

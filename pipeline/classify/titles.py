@@ -5,9 +5,12 @@ page, mostly in capitals, and opens its line: the same words inside a sentence a
 allowed for by similarity; exact marks weigh more.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from models.record import Box
@@ -124,6 +127,28 @@ def _strength(similarity: float, coverage: float, window: Window, page: PageView
     return (0.45 + 0.55 * right) * capitals * alone * central
 
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_AHEAD = 40
+"""Letters of a window that count beyond a title's length: words such as BẢN SAO before it, and the rest of a word."""
+
+
+@lru_cache(maxsize=4096)
+def _counts(plain: str) -> NDArray[np.int16]:
+    """How often each letter and digit stands in a text."""
+    return np.array([plain.count(c) for c in _LETTERS], dtype=np.int16)
+
+
+def _possible(title: str, among: Sequence[Window]) -> list[Window]:
+    """The windows that hold enough of the title's letters to be it: no other can be ``LEAST`` similar to it."""
+    long = [w for w in among if len(w.plain) >= 0.8 * len(title)]
+    if not long:
+        return []
+    held = np.stack([_counts(w.plain[: len(title) + _AHEAD]) for w in long])
+    shared = np.minimum(held, _counts(title)).sum(axis=1)
+    need = LEAST * 0.9 * len(title) - title.count(" ")
+    return [w for w, n in zip(long, shared, strict=True) if n >= need]
+
+
 def match(page: PageView, kinds: tuple[Kind, ...], among: tuple[Window, ...] | None = None) -> tuple[TitleMatch, ...]:
     """The best title of each kind on the page, strongest first."""
     if among is None:
@@ -131,9 +156,7 @@ def match(page: PageView, kinds: tuple[Kind, ...], among: tuple[Window, ...] | N
     best: dict[int, TitleMatch] = {}
     for index, kind in enumerate(kinds):
         for phrase in kind.titles:
-            for window in among:
-                if len(window.plain) < 0.8 * len(phrase.plain):
-                    continue
+            for window in _possible(phrase.plain, among):
                 similarity, coverage = similar(phrase.plain, window.plain)
                 if similarity < LEAST:
                     continue

@@ -7,15 +7,16 @@ Nothing can go wrong.
 import re
 
 from models.procedure import FieldCheck, FieldType
+from pipeline.extract.address import address
 from pipeline.extract.found import Found, by_pattern, field_at, spaced_digits, tidy_code
 from pipeline.extract.labels import Labelled
 from pipeline.extract.organisation import flow, organisation, phone
-from pipeline.extract.values import normalise
+from pipeline.extract.values import last_day, normalise
 from pipeline.fold import letters
 
 FREE_TEXT_AT_MOST = 300
-ORGANISATION = "ten_to_chuc"
-_READERS = {ORGANISATION: organisation, "so_dien_thoai": phone, "luu_luong": flow}
+ORGANISATION, ADDRESS = "ten_to_chuc", "dia_chi"
+_READERS = {ORGANISATION: organisation, "so_dien_thoai": phone, "luu_luong": flow, "ngay_het_han": last_day}
 """Readers of field types that no pattern describes well."""
 
 
@@ -46,6 +47,9 @@ def from_label(kind: FieldType, one: Labelled) -> Found | None:
 _PREPOSITION = re.compile(r"(?:dat |o |lap )?tai(?: dia chi)?[: ]+|la[: ]+|o[: ]+")
 _NOISE = re.compile(r"(?<!\s)\s*(?:[^\w\s,./()\-–“”\"']|[-._:]){2,}")
 """What OCR makes of dotted leaders behind a value."""
+_SPECK = re.compile(r"(?:(?<=[\w,;])(?:…|\.{3}) ?|(?<=[\w,;] )(?:…|\.{3}))(?=\w)(?![^:]{0,25}:)")
+"""Dots that dirt or a seal left on a word: leaders end a value and stand apart, or before another label."""
+_GLUED = re.compile(r",(?=[^\W\d])")
 _ENDS_LABEL = (":", ".", "…", ")", "_")
 
 
@@ -60,6 +64,9 @@ def _free_text(kind: FieldType, one: Labelled) -> Found | None:
     if kind.key == ORGANISATION and not (one.direct and text[0].isupper() and not one.loose):
         return None
     weight = one.weight * (0.4 if kind.key == ORGANISATION else 1.0) * (1.0 if labelled_well else 0.6)
+    text = " ".join(_GLUED.sub(", ", _SPECK.sub(" ", text)).split())
+    if kind.key == ADDRESS:
+        text = address(text)
     noise = _NOISE.search(text)
     shown = text[: noise.start() if noise and noise.start() > 4 else FREE_TEXT_AT_MOST].strip(" .…")
     return Found(weight, field_at(one.page, one.line, start, one.end, shown, None, 1.0))
@@ -77,6 +84,9 @@ def _pattern_value(kind: FieldType, one: Labelled) -> Found | None:
         # The pattern repeats the label and wants a plain number: the label has already been found.
         number = _ANY_NUMBER.search(one.line.folded, one.start, one.end)
         place = (number.start(1), number.end(1)) if number and number.start(1) - one.start < 12 else None
+        if place and not one.direct and len(one.text) - (place[1] - place[0]) > 4:
+            # Under a label stands a cell with the number alone; a line that goes on is another item's.
+            place = None
     if place is None:
         return None
     raw = one.line.text[place[0] : place[1]]

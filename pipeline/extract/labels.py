@@ -51,7 +51,8 @@ class Labelled:
 @lru_cache(maxsize=2048)
 def _pattern(cue: str) -> re.Pattern[str]:
     words = letters(cue).split()
-    return re.compile(r"(?<![0-9a-z])" + r"[^0-9a-z\n]{1,4}".join(map(re.escape, words)) + r"(?![0-9a-z])")
+    # Words that stand glued together are the label all the same.
+    return re.compile(r"(?<![0-9a-z])" + r"[^0-9a-z\n]{0,4}".join(map(re.escape, words)) + r"(?![0-9a-z])")
 
 
 @lru_cache(maxsize=4)
@@ -91,7 +92,8 @@ def _beside(
     found: list[Labelled] = []
     start = _after(line, cue_end)
     end = _until(line, start, stops)
-    if end > start:
+    own = end > start
+    if own:
         loose = bool(letters(line.text[cue_end:start]))
         found.append(Labelled(page, line, start, end, weight, label, loose=loose))
     stopped = end < len(line.text.rstrip(" ,;:.…_-–("))
@@ -102,7 +104,8 @@ def _beside(
         if finish > begin:
             found.append(Labelled(page, right, begin, finish, weight * (0.95 if not found else 0.75), label))
     if not stopped:
-        found += _under(page, line, weight * (0.8 if not found else 0.5), label, stops, deep=not found)
+        # Beside the heading of a column stands another heading: its values are under it all the same.
+        found += _under(page, line, weight * (0.8 if not found else 0.5), label, stops, deep=not own)
     return found
 
 
@@ -154,7 +157,7 @@ def _misread(pages: Sequence[PageView], cues: Sequence[str], stops: re.Pattern[s
             continue
         for page in pages:
             for line in page.lines:
-                near = fuzz.partial_ratio_alignment(plain, line.folded, score_cutoff=86)
+                near = fuzz.partial_ratio_alignment(plain, line.folded, score_cutoff=86 if len(plain) > 11 else 92)
                 if near and near.dest_end - near.dest_start >= len(plain) - 2:
                     found.extend(_beside(page, line, near.dest_end, 0.6, cue, stops))
     return found

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pipeline.extract.found import Found, field_at
 from pipeline.extract.organisation import organisation
 from pipeline.extract.values import as_written, is_person, person_name
-from pipeline.lines import Line, PageView
+from pipeline.lines import Line, PageView, joined
 
 _ANY_LABEL = re.compile(
     r"(?:^|[.;,)] ?|\d )[^:;,.\d]{0,30}\b(?:nguoi|chu|dai dien|khach hang|ho ten|ho va ten|thanh vien|me|cha|vo"
@@ -18,6 +18,10 @@ _ANY_LABEL = re.compile(
 """A label that asks for somebody, whatever else it says."""
 _ORDINAL = re.compile(r"^\d{1,2}[.)]?\s+")
 _BARE_NAME = re.compile(r"^(?:[a-z0-9]{1,3}[.)]?[.)\d]*\s*|[-+*]\s*)?(?:ho )?ten\s*[:.…]")
+
+
+_OTHER_WORDS = re.compile(r"\b(?:vỏ|vô|võ|vở|chữ|chứ|chú|chu|mê|mè|chà)\b", re.IGNORECASE)
+"""Words that only without their marks look like those for a wife, an owner, a mother or a father."""
 
 
 def names(pages: Sequence[PageView]) -> list[Found]:
@@ -50,7 +54,20 @@ def _name_in_table(page: PageView, line: Line) -> list[Found]:
     )
     if not ordinal and not before:
         return []
-    return [Found(0.3, field_at(page, line, at, len(line.text), as_written(line.text[at:]), True, 1.0))]
+    whole = _with_rest(page, line)
+    return [Found(0.3, field_at(page, whole, at, len(whole.text), as_written(whole.text[at:]), True, 1.0))]
+
+
+def _with_rest(page: PageView, line: Line) -> Line:
+    """A cell's line with the rest of a name that had no room on it: one or two words right below."""
+    after = page.below(line, 1.3)
+    if after is None or not line.words or len(after.words) > 2 or abs(after.box[0] - line.box[0]) > 0.02:
+        return line
+    row = (o for o in page.lines if o is not after and abs(o.middle - after.middle) < 0.6 * after.height)
+    if any(_ORDINAL.match(o.text + " ") or o.box[2] <= after.box[0] for o in row):
+        return line
+    whole = joined(line, after)
+    return whole if is_person(_ORDINAL.sub("", whole.text)) else line
 
 
 _TITLES = re.compile(r"(?<![0-9a-z])(?:ong|ba)\b[ :/().…]{1,6}")
@@ -61,10 +78,14 @@ def _names_after(page: PageView, line: Line, mark: re.Pattern[str], weight: floa
     found = []
     for hit in mark.finditer(line.folded):
         value = person_name(line.text[hit.end() :])
-        if value and value.start < 6:
+        if value and value.start < 6 and not _OTHER_WORDS.search(line.text[hit.start() : hit.end()]):
             at = hit.end()
             found.append(Found(weight, field_at(page, line, at + value.start, at + value.end, value.value, True, 1.0)))
     return found
+
+
+def hit_text(line: Line, hit: re.Match[str]) -> str:
+    return line.text[hit.start() : hit.end()]
 
 
 def organisations(pages: Sequence[PageView]) -> list[Found]:

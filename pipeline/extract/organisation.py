@@ -6,16 +6,17 @@ punctuation or a verb; printed in capitals it stays so, for nobody can tell whic
 
 import re
 
-from pipeline.extract.values import Value
+from pipeline.extract.values import Value, apart
 from pipeline.fold import fold_aligned, letters
 
 _KIND = (
-    r"tong cong ty|cong ty|cty|tap doan|doanh nghiep tu nhan|dntn|hop tac xa|lien hiep hop tac xa"
-    r"|ho kinh doanh|xi nghiep"
+    r"tong cong ty|c[o0]ng ?[tlf]y|cty|tap doan|doanh ?\w{5,8} ?t\w ?nhan|doanh nghiep tu ?\w{4}|dntn|hop tac xa"
+    r"|lien hiep hop tac xa|ho kinh doanh|xi nghiep"
 )
 _OTHER_KIND = r"chi nhanh|ngan hang|trung tam|benh vien|truong|vien|ban quan ly|co so|uy ban nhan dan|so|hoi"
 COMPANY = re.compile(rf"(?<![0-9a-z])(?:{_KIND})(?= )")
 _ANY = re.compile(rf"(?<![0-9a-z])(?:{_KIND}|{_OTHER_KIND})(?= )")
+_INSIDE = re.compile(r"(?:truong|vien|so|hoi|co so)$")
 _END = re.compile(
     r"[,;:()“”\"]|[.…]{4,}|(?<![.…])\.(?![\w.…])|\s[-–—]\s"
     r"|\s(?:là|có|được|do|tại|đã|về|theo|với|để|trong|của|làm|sẽ|phải|chuyên|đề nghị"
@@ -32,14 +33,19 @@ def organisation(text: str, *, only_companies: bool = False) -> Value | None:
     """The first organisation named in ``text``; its kind and at least one more word, the kind with a capital."""
     folded = fold_aligned(text)
     for found in (COMPANY if only_companies else _ANY).finditer(folded):
-        if not text[found.start()].isupper():
+        if not text[found.start()].isupper() or (
+            _INSIDE.match(found[0])
+            and text[: found.start()][-1:] == " "
+            and (text[: found.start()].rstrip()[-1:].isalpha())
+        ):
+            # Trường Hải, Sở Nhì: what may be part of a name is an office's kind only where it begins something.
             continue
         end = _END.search(text, found.end())
         stop = end.start() if end else len(text)
         name = _without_small(_without_sentence(text[found.start() : stop])).rstrip(" .…_-–")
         rest = name[found.end() - found.start() :].replace("…", " ").replace("..", " ").lstrip(" .")
         if rest[:1].isupper() and len(name) < 140 and _LEGAL.sub("", letters(rest)).strip():
-            return Value(name, found.start(), found.start() + len(name), None)
+            return Value(apart(name), found.start(), found.start() + len(name), None)
     return None
 
 

@@ -14,10 +14,14 @@ from models.record import Box
 from pipeline.extract.values import Value, as_written, day, is_person
 from pipeline.lines import Line, PageView, union
 
+_NEVER = re.compile(
+    r"sinh ngay|ngay sinh|ngay,? thang,? nam sinh|het han|(?:gia tri|hieu luc|thoi han)[^;.]*\bden\b"
+    r"|date of (?:birth|expiry)"
+)
+"""What stands before a day of birth or the last day of validity: never the day a paper was written."""
 _CITING = re.compile(
-    r"nghi dinh|thong tu|can cu|luat\b|quyet dinh so|ban hanh kem|cap ngay|ngay cap|sinh ngay|ngay sinh"
-    r"|ngay,? thang,? nam sinh|het han|"
-    r"gia tri den|den ngay|tu ngay|lan dau|thay doi lan|lay mau|date of|dang ky lan|cong van so|van ban so"
+    r"nghi dinh|thong tu|can cu|luat\b|quyet dinh so|ban hanh kem|cap ngay|ngay cap"
+    r"|den ngay|tu ngay|lan dau|thay doi lan|lay mau|date of|dang ky lan|cong van so|van ban so"
     r"|giay chung nhan so"
 )
 _PLACE_DATE = re.compile(r"^[^\d:;]{2,45},?\s{0,9}ngay\s{0,9}[\d.…_ ]{1,8}\s{0,9}thang")
@@ -142,6 +146,8 @@ def own_date(pages: Sequence[PageView]) -> tuple[PageView, Line, Value, float] |
             if found is None or not found.valid:
                 continue
             before = line.folded[: found.start]
+            if _NEVER.search(before):
+                continue
             weight = 1.0 if _PLACE_DATE.match(line.folded[: found.end]) else 0.6 if "ngay" in before else 0.35
             if line.folded.startswith(("hom nay", "ngay ")) and weight < 1:
                 weight = 0.8

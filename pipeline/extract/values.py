@@ -7,9 +7,10 @@ structure or a check digit proves it, and the value then says so (``mended``).
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from rapidfuzz.distance import Levenshtein
 from stdnum.vn import mst
 
 from models.procedure import FieldCheck
@@ -29,13 +30,15 @@ _DATE = re.compile(
     r"(?<!\d)(\d{1,2})\s{0,9}(?:/|-|\.|[,.…_ ]{0,40}thang[ .…_]{0,40})\s{0,9}(\d{1,2})\s{0,9}"
     r"(?:/|-|\.|[,.…_ ]{0,40}nam[ .…_]{0,40})\s{0,9}(\d{4})(?!\d)"
 )
+_WORDED = re.compile(r"(?<!\d)(\d{1,2})[ .,…_]*([a-z]{4,6})[ .,…_]*(\d{1,2})[ .,…_]*([a-z]{2,4})[ .,…_]*(\d{4})(?!\d)")
+"""A date in words of which tháng or năm may be misread by a letter."""
 _NUMERAL = r"(?<![\w./,@-])(\d(?:[\d., ]{0,20}\d)?)"
 _MONEY = re.compile(rf"{_NUMERAL}(?:,-)?\s*(dong|vnd|dvn|/\s*dong|d\b)?")
 _AREA = re.compile(rf"{_NUMERAL}\s*(m\s*[2²?7'\"”’°z]?(?![a-z])|met vuong)?")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d+(?:,\d{1,3})?")
 _POINTED = re.compile(r"\d+\.\d{1,2}")
 _NAME_STOP = re.compile(
-    r"(?:nam )?sinh (?:ngay|nam|:)|so (?:dinh|cccd|cmnd|can|giay|dien|nha|ho|the)|so\s*:|cccd|cmnd|dia chi"
+    r"(?:nam )?sinh ?(?:ngay|nam|:)|so (?:dinh|cccd|cmnd|can|giay|dien|nha|ho|the)|so\s*:|cccd|cmnd|dia chi"
     r"|ngay (?:sinh|cap|thang|\d)"
     r"|noi (?:cu|thuong|cap|o|sinh)|gioi tinh|quoc tich|dan toc|dien thoai|email|chuc (?:vu|danh)|dai dien"
     r"|thuong tru|can cuoc|giay to"
@@ -109,14 +112,42 @@ def tax_code(text: str) -> Value | None:
 
 def day(text: str) -> Value | None:
     """The first date in ``text``; ISO 8601 where it exists in the calendar, as read and invalid where not."""
-    found = _DATE.search(fold_aligned(text))
+    folded = fold_aligned(text)
+    found = _DATE.search(folded)
     if not found:
-        return None
+        return _misspelt_day(folded)
     try:
         value = date(int(found[3]), int(found[2]), int(found[1])).isoformat()
     except ValueError:
         return Value(text[found.start() : found.end()], found.start(), found.end(), False)
     return Value(value, found.start(), found.end(), 1900 <= int(found[3]) <= 2100)
+
+
+def _misspelt_day(folded: str) -> Value | None:
+    """A date of which tháng and năm are misread by one letter each at most."""
+    found = _WORDED.search(folded)
+    if not found or Levenshtein.distance(found[2], "thang") + Levenshtein.distance(found[4], "nam") > 2:
+        return None
+    try:
+        value = date(int(found[5]), int(found[3]), int(found[1])).isoformat()
+    except ValueError:
+        return None
+    return Value(value, found.start(), found.end(), 1900 <= int(found[5]) <= 2100, mended=True)
+
+
+_UNTIL = re.compile(r"\bden(?: het)?(?: ngay)?[: ]*$")
+
+
+def last_day(text: str) -> Value | None:
+    """The day something ends: the second of a stretch from one day to another, or the only one."""
+    first = day(text)
+    if first is None:
+        return None
+    rest = text[first.end :]
+    second = day(rest)
+    if second is None or not _UNTIL.search(fold_aligned(rest[: second.start])):
+        return first
+    return replace(second, start=first.end + second.start, end=first.end + second.end)
 
 
 def numeral(text: str) -> tuple[str, bool]:
@@ -177,15 +208,29 @@ def person_name(text: str) -> Value | None:
     for found in re.finditer(r"[^\W\d_][^\W\d_']*", text[position:]):
         gap = text[end : position + found.start()]
         word = found[0]
-        if (words and gap.strip(" ")) or not word[0].isupper() or words == 6:
+        speck = words == 1 and gap.strip(" ") in ("…", "...")
+        if (words and gap.strip(" ") and not speck) or not word[0].isupper() or words == 6:
             break
         if words >= 2 and _NAME_STOP.match(folded, position + found.start()):
             break
         end, words = position + found.end(), words + 1
-    name = text[position:end].strip()
+    name = re.sub(r"(?:…|\.{3})\s*", " ", text[position:end]).strip()
     if not is_person(name):
         return None
     return Value(as_written(name), position, end, True)
+
+
+_SEAM = re.compile(r"(?<=[a-zà-ỹ])(?=[A-ZĐÀ-Ỹ])")
+
+
+def apart(text: str) -> str:
+    """Words that OCR glued together, parted again: no Vietnamese word has a capital after a small letter."""
+    return " ".join(w if any(c.isdigit() for c in w) else _SEAM.sub(_parting, w) for w in text.split(" "))
+
+
+def _parting(seam: re.Match[str]) -> str:
+    before, after = seam.string[seam.start() - 1], seam.string[seam.start()]
+    return " " if before.islower() and after.isupper() else ""
 
 
 _STUTTER = re.compile(r"([^\W\d_a-z])\1+", re.IGNORECASE)
@@ -195,7 +240,7 @@ def as_written(name: str) -> str:
     """A name with capitals only where a name has them; words not all in capitals as they stand.
 
     No Vietnamese syllable has the same marked letter twice running: OCR read one letter twice."""
-    once = _STUTTER.sub(r"\1", name)
+    once = apart(_STUTTER.sub(r"\1", name))
     return " ".join(w.title() if len(w) > 1 and w.isupper() else w for w in once.split())
 
 

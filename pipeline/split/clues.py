@@ -50,6 +50,8 @@ class Clues:
     """What one page says about where it belongs."""
 
     page: PageView
+    titles: tuple[TitleMatch, ...]
+    """Every kind's title that stands on the page, strongest first."""
     title: TitleMatch | None
     title_weight: float
     letterhead: bool
@@ -138,6 +140,7 @@ def clues(page: PageView, kinds: Kinds) -> Clues:
     tail = page.lines[-14:]
     return Clues(
         page=page,
+        titles=titles,
         title=title,
         title_weight=title_weight(title) if title else 0.0,
         letterhead=_is_letterhead(page),

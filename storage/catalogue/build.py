@@ -74,7 +74,7 @@ def _types(written: Mapping[str, Raw], procedures: Iterable[Raw]) -> dict[str, R
 
 
 # Facts of a type that its components take over and that the model of the type does not keep.
-_FOR_COMPONENTS = frozenset({"seal_required", "has_expiry", "database"})
+_FOR_COMPONENTS = frozenset({"seal_required", "signature_required", "has_expiry", "database"})
 
 
 def _type(raw: Raw) -> Raw:

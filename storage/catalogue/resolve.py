@@ -77,7 +77,16 @@ def component(written: Mapping[str, Any], kind: Mapping[str, Any]) -> Raw:
     rule["counts"] = counts
     rule["presented_only"] = bool(counts["present"]) and not any(counts[k] for k in ("original", "certified", "copy_"))
     rule.setdefault("name", kind.get("name"))
-    for key in ("titles", "fields", "scan_dpi", "type_number", "seal_required", "has_expiry", "database"):
+    for key in (
+        "titles",
+        "fields",
+        "scan_dpi",
+        "type_number",
+        "seal_required",
+        "signature_required",
+        "has_expiry",
+        "database",
+    ):
         if key not in rule and key in kind:
             rule[key] = kind[key]
     for key in ("cues", "negative"):

@@ -12,6 +12,7 @@ import numpy as np
 import qrcode
 from PIL import Image as Pillow
 from PIL import ImageDraw
+from PIL.ImageFont import FreeTypeFont
 
 from tests.office import ink
 from tests.office.chance import dice
@@ -139,6 +140,10 @@ class Sheet:
         """Draw the sheet in BGR at ``dpi``."""
         return _Drawing(self, dpi).page()
 
+    def outline(self, dpi: int = 300) -> Page:
+        """The same truth without a picture, for those who only want to know what stands where: a white page."""
+        return _Outline(self, dpi).page()
+
 
 @lru_cache(maxsize=64)
 def _qr(text: str) -> Image:
@@ -226,8 +231,13 @@ class _Drawing:
         x, y = mark.x * self.scale, mark.y * self.scale
         face = font(mark.face, mark.size * self.scale)
         draw.text((x, y), mark.text, font=face, fill=mark.colour, anchor="ls")
+        self._place(face, mark)
+
+    def _place(self, face: FreeTypeFont, mark: TextMark) -> None:
+        """Keep where a word stands."""
         if not mark.known:
             return
+        x, y = mark.x * self.scale, mark.y * self.scale
         left, top, right, bottom = face.getbbox(mark.text, anchor="ls")
         s = self.scale
         box = self._box((x + left) / s, (y + top) / s, (x + right) / s, (y + bottom) / s)
@@ -270,6 +280,33 @@ class _Drawing:
             n = self.sheet.notes[number]
             out.append(TrueField(n.key, n.value, n.printed, _union(boxes), n.role))
         return out
+
+
+class _Outline(_Drawing):
+    """Everything is placed and nothing drawn."""
+
+    def _paper(self) -> Image:
+        return np.full((self.h, self.w, 3), 255, np.uint8)
+
+    def _paste(
+        self, image: Image, x: float, y: float, w: float, h: float, picture: Image, *, keep: bool = False
+    ) -> None:
+        """Nothing is drawn."""
+
+    def _picture(self, image: Image, mark: PictureMark) -> None:
+        """Nothing is drawn."""
+
+    def _print(self, image: Image) -> Image:
+        for mark in self.sheet.marks:
+            if isinstance(mark, TextMark):
+                self._place(font(mark.face, mark.size * self.scale), mark)
+        return image
+
+    def _ink(self, image: Image) -> tuple[list[Box], list[Box]]:
+        marks = self.sheet.marks
+        inks = [self._box(m.x, m.y, m.x + m.w, m.y + m.h) for m in marks if isinstance(m, SignMark)]
+        rounds = [(m, m.diameter / 2) for m in marks if isinstance(m, SealMark)]
+        return [self._box(m.x - r, m.y - r, m.x + r, m.y + r) for m, r in rounds], inks
 
 
 def _union(boxes: list[Box]) -> Box:

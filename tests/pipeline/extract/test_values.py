@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.extract.address import address
 from pipeline.extract.values import (
     area,
     day,
     is_person,
+    last_day,
     money,
     numeral,
     old_person_number,
@@ -176,3 +178,48 @@ def test_names_have_two_to_seven_words() -> None:
     assert is_person("Lý An")
     assert not is_person("An")
     assert not is_person("Một Hai Ba Bốn Năm Sáu Bảy Tám")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ngày 26 thảng 01 năm 2026", "2026-01-26"),
+        ("ngày 26 lháng 01 nãm 2026", "2026-01-26"),
+        ("ngày 26 tháng 01 nấm 2026", "2026-01-26"),
+        ("thửa 26 đường 01 nhà 2026", None),
+    ],
+)
+def test_a_day_in_words_misread_by_a_letter(text: str, value: str | None) -> None:
+    found = day(text)
+    assert (found.value if found else None) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("từ ngày 13/02/2026 đến ngày 24/01/2027", "2027-01-24"),
+        ("từ ngày 13/02/2026 đến hết ngày 24/01/2027", "2027-01-24"),
+        ("17/01/2027", "2027-01-17"),
+        ("17/01/2027, cấp ngày 02/03/2026", "2027-01-17"),
+    ],
+)
+def test_the_last_day_of_a_stretch(text: str, value: str) -> None:
+    found = last_day(text)
+    assert found is not None
+    assert found.value == value
+    assert day(text[found.start : found.end]).value == value  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ấp TânThuận, xã Trung Thành", "ấp Tân Thuận, xã Trung Thành"),
+        ("số 12 đuờng Lê Lợi, tính Quảng Nam", "số 12 đường Lê Lợi, tỉnh Quảng Nam"),
+        ("khóm 2, thành phó Cần Thơ", "khóm 2, thành phố Cần Thơ"),
+        ("xã Hòa Bình, tỉnh Nghệ An; điện 0912345678", "xã Hòa Bình, tỉnh Nghệ An"),
+        ("xã Thanh Tính, huyện Thanh Chương", "xã Thanh Tính, huyện Thanh Chương"),
+        ("phường Tính Thới, thị trấn An Thới", "phường Tính Thới, thị trấn An Thới"),
+    ],
+)
+def test_words_that_every_address_has(text: str, value: str) -> None:
+    assert address(text) == value
