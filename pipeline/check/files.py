@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from models.finding import Evidence, Finding, FindingCode
-from models.procedure import Catalogue
-from models.reading import Quality
+from models.procedure import Catalogue, SignerRole
+from models.reading import Quality, Source
 from models.signature import FileVerdict, Identity, Integrity, SubIndication, Verdict
 from models.submission import ReceivedFile
-from pipeline.check.papers import Desk
+from pipeline.check.papers import Desk, Paper
 from pipeline.check.wording import finding
 from pipeline.fold import tone_key
 from pipeline.lines import PageView
@@ -34,16 +34,40 @@ def signatures(catalogue: Catalogue, verdicts: Sequence[FileVerdict], desk: Desk
         code = _signature_code(verdict)
         if code:
             yield finding(catalogue, code, component=component, name=name, detail=_why(verdict), evidence=evidence)
-        if any(s.identity is Identity.DIFFERS for s in verdict.signatures):
-            who = ", ".join(s.signer.name for s in verdict.signatures if s.identity is Identity.DIFFERS)
+        wrong = _wrong_signer(desk, owner, verdict) if verdict.signatures else ""
+        if wrong:
             yield finding(
                 catalogue,
                 FindingCode.SIGNATURE_WRONG_SIGNER,
                 component=component,
                 name=name,
-                detail=who,
+                detail=wrong,
                 evidence=evidence,
             )
+
+
+_APPLICANT = frozenset({SignerRole.CITIZEN, SignerRole.ENTERPRISE, SignerRole.PARTIES})
+"""Roles that the applicant, or whoever the applicant authorised, plays."""
+
+
+def _wrong_signer(desk: Desk | None, owner: Paper | None, verdict: FileVerdict) -> str:
+    """Who signed instead of whom: names, where nobody is the applicant or the person authorised, or where no valid
+    signature plays a role that the component asks for; else empty."""
+    from pipeline.verify.signers import identity_of, plays_role
+
+    people = [s for s in verdict.signatures if not s.is_timestamp]
+    names = ", ".join(dict.fromkeys(s.signer.name for s in people if s.signer.name))
+    roles = owner.rule.signers if owner is not None else ()
+    agent = desk.submission.represented_by if desk is not None else None
+    own = [s for s in people if Identity.MATCHES in (s.identity, identity_of(s.signer, agent))]
+    strangers = [s.signer.name for s in people if s.identity is Identity.DIFFERS and s not in own]
+    if strangers and not own and (not roles or _APPLICANT & set(roles)):
+        return ", ".join(strangers)
+    if owner is None or not roles or verdict.verdict is not Verdict.TOTAL_PASSED:
+        return ""
+    if any(page.reading.source is not Source.TEXT_LAYER for page in owner.pages):
+        return ""  # a scan: who must sign has signed the paper, whoever signs the scan vouches for the scan
+    return "" if any(plays_role(s, role) for s in people for role in roles) else names
 
 
 def _signature_code(verdict: FileVerdict) -> FindingCode | None:

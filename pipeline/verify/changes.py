@@ -34,6 +34,7 @@ class ChangeKind(StrEnum):
     TOO_LARGE = "too_large"
     STRANGE_TEXT = "strange_text"
     NOT_COMPARED = "not_compared"
+    FORM = "form"
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,39 @@ def _content_changes(before: pikepdf.Pdf, after: pikepdf.Pdf, pairs: _Pairs) -> 
         neither = old_value is None and new_value is None
         if not neither and not (both and same_graph(before, after, old_value, new_value, seen)):
             yield PageChange(0, ChangeKind.CONTENT)
+    if _has_other_fields(before) and not _same_form(before, after, seen):
+        yield PageChange(0, ChangeKind.FORM)
+
+
+_FORM_KEYS = ("/NeedAppearances", "/DR", "/DA", "/Q", "/CO", "/XFA")
+"""What decides how all fields of a form look or compute."""
+
+
+def _has_other_fields(pdf: pikepdf.Pdf) -> bool:
+    """Whether the form has fields that show something, beside signatures."""
+    form = pdf.Root.get("/AcroForm")
+    todo: list[tuple[Any, Any]] = [(item, None) for item in ([] if form is None else form.get("/Fields", []))]
+    seen = 0
+    while todo and seen < _MOST_PAGES:
+        node, kind = todo.pop()
+        seen += 1
+        if isinstance(node, pikepdf.Dictionary):
+            kind = node.get("/FT", kind)
+            if kind is not None and kind != "/Sig":
+                return True
+            todo.extend((kid, kind) for kid in node.get("/Kids", []))
+    return False
+
+
+def _same_form(before: pikepdf.Pdf, after: pikepdf.Pdf, seen: set[tuple[int, int]]) -> bool:
+    old, new = before.Root.AcroForm, after.Root.get("/AcroForm", pikepdf.Dictionary())
+    for key in _FORM_KEYS:
+        a, b = old.get(key), new.get(key)
+        if (a is None) != (b is None):
+            return False
+        if a is not None and not same_graph(before, after, a, b, seen):
+            return False
+    return True
 
 
 def same_graph(before: pikepdf.Pdf, after: pikepdf.Pdf, old: Any, new: Any, seen: set[tuple[int, int]]) -> bool:

@@ -27,6 +27,7 @@ _WORDS = {
     ChangeKind.COVERED: "Hình của chữ ký thêm sau che mất nội dung trên trang {page}.",
     ChangeKind.TOO_LARGE: "Hình của chữ ký thêm sau chiếm quá nhiều diện tích trang {page}.",
     ChangeKind.STRANGE_TEXT: "Chữ ký thêm sau ghi thêm chữ lạ lên trang {page}: “{detail}”.",
+    ChangeKind.FORM: "Thiết lập chung của biểu mẫu đã thay đổi sau khi ký.",
     ChangeKind.NOT_COMPARED: "Có quá nhiều trang thay đổi sau khi ký để so sánh hết.",
 }
 

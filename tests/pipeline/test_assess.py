@@ -7,8 +7,8 @@ import pytest
 from models.dossier import Assessment, ChecklistStatus
 from models.finding import FindingCode, Severity
 from models.paper import UnassignedReason
-from models.reading import FileReading, Quality
-from models.signature import FileVerdict, Integrity, SignatureVerdict, SubIndication, Trust, Verdict
+from models.reading import FileReading, Quality, Source
+from models.signature import FileVerdict, Identity, Integrity, SignatureVerdict, Signer, SubIndication, Trust, Verdict
 from models.state import State
 from models.submission import Applicant
 from pipeline.assess import assess, route
@@ -270,6 +270,34 @@ def test_signature_verdicts_become_findings(verdict: FileVerdict, code: FindingC
     done = run(reading(pages()), verdicts=(verdict,))
     assert code in codes(done)
     assert route(done) is State.REVIEW
+
+
+def _passed(name: str, ids: dict[str, str], identity: Identity, purpose: str = "public") -> FileVerdict:
+    one = SignatureVerdict(
+        field="Sig1",
+        verdict=Verdict.TOTAL_PASSED,
+        integrity=Integrity.INTACT,
+        trust=Trust.TRUSTED,
+        identity=identity,
+        signer=Signer(name=name, ids=ids),
+        purpose=purpose,
+    )
+    return FileVerdict(file="scan.pdf", verdict=Verdict.TOTAL_PASSED, signatures=(one,))
+
+
+def test_who_signed_is_held_against_applicant_representative_and_role() -> None:
+    agent = Applicant(name="Lý Gia Hân", id_number="086199000111")
+    own = _passed(OWNER, {"CCCD": NUMBER}, Identity.MATCHES)
+    stranger = _passed("LÝ GIA HÂN", {"CCCD": "086199000111"}, Identity.DIFFERS)
+    agency = _passed("Sở Nông nghiệp", {}, Identity.NOT_CHECKED, "government")
+    wrong = FindingCode.SIGNATURE_WRONG_SIGNER
+    assert wrong not in codes(run(reading(pages()), verdicts=(own,)))
+    assert wrong in codes(run(reading(pages()), verdicts=(stranger,)))
+    assert wrong not in codes(run(reading(pages()), verdicts=(stranger,), represented_by=agent))
+    born = [page.model_copy(update={"source": Source.TEXT_LAYER}) for page in pages()]
+    assert wrong not in codes(run(reading(pages()), verdicts=(agency,)))
+    assert wrong in codes(run(reading(born), verdicts=(agency,)))
+    assert wrong not in codes(run(reading(born), verdicts=(own,)))
 
 
 def test_declarations_are_only_a_hint() -> None:
