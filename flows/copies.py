@@ -33,25 +33,28 @@ class CopyReport(Record):
         return not self.alarms and not self.failed
 
 
-def copy_out(house: House, *, sample: int, within: timedelta) -> CopyReport:
-    """Copy what the second store lacks, then read ``sample`` of its copies that were not read ``within`` this time."""
+def copy_out(house: House, *, sample: int, within: timedelta, most: int | None = None) -> CopyReport:
+    """Copy what the second store lacks, at most ``most`` objects now, then read again ``sample`` of its copies that
+    were not read ``within`` this time."""
     second = house.second
     if second is None:
         raise SettingError("no second store is set; set HOSO_SECOND_STORE to a store in another place")
-    copied, failed = _copy_new(house, second)
+    copied, failed = _copy_new(house, second, most)
     checked, mended, alarms = _read_again(house, second, sample, within)
     return CopyReport(
         copied=copied, checked=checked, mended=tuple(mended), alarms=tuple(alarms), failed=tuple(failed.items())
     )
 
 
-def _copy_new(house: House, second: ObjectStore) -> tuple[int, dict[str, str]]:
+def _copy_new(house: House, second: ObjectStore, most: int | None) -> tuple[int, dict[str, str]]:
     copied = 0
     failed: dict[str, str] = {}
     while batch := [
         k for k in house.register.copies.to_copy(BATCH + len(failed)) if f"{k.place}/{k.key}" not in failed
     ]:
         for kept in batch:
+            if copied == most:
+                return copied, failed
             try:
                 copy_object(house.objects, second, kept, now=house.now())
             except HosoError as error:

@@ -21,6 +21,8 @@ DAY = timedelta(hours=20)
 ANCHOR_DAYS = 3650
 """An anchor is kept ten years; a new one is made every day."""
 REINDEXED = 1000
+COPIED = 5000
+"""Objects copied in one day's run, so that upkeep comes to its end; ``hoso copy second`` copies without end."""
 
 
 class DailyReport(Record):
@@ -75,7 +77,7 @@ def copies(house: House) -> CopyReport | None:
     """The second store."""
     if house.second is None:
         return None
-    return copy_out(house, sample=house.settings.fixity_daily, within=THREE_YEARS / 3)
+    return copy_out(house, sample=house.settings.fixity_daily, within=THREE_YEARS / 3, most=COPIED)
 
 
 def reindex(house: House, limit: int = REINDEXED) -> int:

@@ -28,7 +28,7 @@ from models.reading import FileReading
 from models.signature import Verdict
 from models.state import State, require_transition
 from models.submission import ReceivedFile
-from storage.objects import ObjectStore, Place
+from storage.objects import Place
 from storage.packages import DossierRecord, Extra, ExtraRole, export, gather, seal
 
 SEALABLE = (State.ACCEPTED, State.REJECTED, State.WITHDRAWN, State.STOPPED, State.RETURNED)
@@ -141,19 +141,14 @@ def to_seal(house: House) -> tuple[str, ...]:
     return tuple(sorted(code for code in decided if _until_decided(house.register.events(code))[-1].at <= before))
 
 
-def _stores(house: House) -> tuple[ObjectStore, ...]:
-    """The second first: what fails there has changed nothing in the store that counts."""
-    return (house.objects,) if house.second is None else (house.second, house.objects)
-
-
 def hold(house: House, code: str, on: bool, *, actor: str, reason: str) -> tuple[SealedPackage, ...]:
     """Set or lift the legal hold on every package of a dossier: the store first, then the register."""
     packages = house.register.keeping.packages(code)
     if not packages:
         raise NotFound(f"dossier {code} has no sealed package; a hold keeps what is sealed")
     for package in packages:
-        for store in _stores(house):
-            if store.stat(Place.ARCHIVE, package.key) is not None:
-                store.hold(Place.ARCHIVE, package.key, on)
+        if house.second is not None and house.second.stat(Place.ARCHIVE, package.key) is not None:
+            house.second.hold(Place.ARCHIVE, package.key, on)  # first: what fails here has changed nothing yet
+        house.objects.hold(Place.ARCHIVE, package.key, on)
     house.register.keeping.hold(code, on, now=house.now(), actor=actor, reason=reason)
     return house.register.keeping.packages(code)

@@ -1,132 +1,140 @@
-"""``python -m benchmarks.keeping [--dossiers N] [--megabytes M] [--no-services]``: keeping, as ratios and percentiles.
+"""``python -m benchmarks.keeping [ROW ...] [--dossiers N] [--rounds N] [--faults N]``: keeping, measured row by row.
 
-Prints one line for each measure and writes ``benchmarks/keeping/results.json``. With services it starts its own
-PostgreSQL (fsync on) and Ceph RGW.
+Rows: seal, memory, bytes, search, kills, faults (none named: all). Each starts the PostgreSQL and Ceph RGW it needs.
+What was measured is kept in ``benchmarks/keeping/results.json``; table and plot are made from it anew each time, so
+rows may be run on different days; kill rounds go on where they stopped.
 """
 
 import argparse
-import json
 import os
-import random
 import resource
 import statistics
 import tempfile
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.keeping import filling, sealing
-from models.submission import ReceivedFile, Submission
-from storage.objects import ObjectStore, open_store
-from storage.register import Register, open_register
+from benchmarks.keeping import faults, kills, memory, report, sealing
+from benchmarks.keeping.kills import Killed
+from benchmarks.keeping.searching import searching
+from benchmarks.loader import load
+from storage.objects import open_store
+from storage.register import open_register
 from tests.services.ceph import Ceph
 from tests.services.postgres import Postgres
 
-RESULTS = Path(__file__).with_name("results.json")
-ROUNDS = 5
-QUERIES = 200
+ROUNDS = 7
+SEAL_MB = 20
+LARGE_MB = 2048
 
 
 def main() -> None:
     """See the module."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--dossiers", type=int, default=100_000)
-    parser.add_argument("--megabytes", type=int, default=20)
-    parser.add_argument("--no-services", action="store_true")
+    parser.add_argument("rows", nargs="*", choices=[*ROWS, []], default=list(ROWS))
+    parser.add_argument("--dossiers", type=int, default=1_000_000)
+    parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--faults", type=int, default=500)
     chosen = parser.parse_args()
-    results: dict[str, float] = {}
-    with tempfile.TemporaryDirectory(prefix="hoso-bench-") as folder:
-        home = Path(folder)
-        measure("folder+sqlite", f"sqlite:///{home}/r.sqlite", open_store(f"file://{home}/o"), chosen, results)
-        if not chosen.no_services:
-            with_services(chosen, results)
-    results["peak memory MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{'peak memory of this process':55} {results['peak memory MB']:10.0f} MB")
-    RESULTS.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+    for row in chosen.rows:
+        before = resource.getrusage(resource.RUSAGE_SELF)
+        ROWS[row](chosen)
+        after = resource.getrusage(resource.RUSAGE_SELF)
+        print(
+            f"{row}: {after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime:.0f} CPU seconds", flush=True
+        )
+    report.write()
 
 
-def with_services(chosen: argparse.Namespace, results: dict[str, float]) -> None:
-    """The same on Ceph and PostgreSQL."""
-    postgres, ceph = Postgres(fsync=True), Ceph()
+@contextmanager
+def ceph_store(prefix: str) -> Iterator[str]:
+    """The URL of a store on a Ceph of its own."""
+    ceph = Ceph()
     try:
-        postgres.start()
         ceph.start()
         os.environ |= {"HOSO_OBJECTS_ACCESS_KEY": ceph.access_key, "HOSO_OBJECTS_SECRET_KEY": ceph.secret_key}
-        store = open_store(f"s3://bench?endpoint={ceph.endpoint}")
-        measure("ceph+postgresql", postgres.new_database(), store, chosen, results)
+        yield f"s3://{prefix}?endpoint={ceph.endpoint}"
     finally:
         ceph.remove()
+
+
+def seal(_chosen: argparse.Namespace) -> None:
+    """A dossier of 20 MB sealed, beside the same bytes put by the bare SDK (Ceph) or written with fsync (folder)."""
+    with tempfile.TemporaryDirectory() as folder, ceph_store("seal") as ceph:
+        for name, url in (("ceph", ceph), ("folder", f"file://{folder}/o")):
+            objects, register = open_store(url), open_register(f"sqlite:///{folder}/{name}.sqlite")
+            register.migrate()
+            rounds = []
+            for n in range(ROUNDS):
+                record = sealing.prepare(register, objects, SEAL_MB, f"seal-{n}")
+                seconds, size = sealing.sealed_seconds(register, objects, record)
+                rounds.append((sealing.bare_seconds(objects, size, Path(folder)), seconds))
+            report.keep("seal", name, {
+                "ratio": round(statistics.median(bare / ours for bare, ours in rounds), 2),
+                "sealing s": round(statistics.median(ours for _, ours in rounds), 3),
+                "bare s": round(statistics.median(bare for bare, _ in rounds), 3),
+            })  # fmt: skip
+
+
+def large(_chosen: argparse.Namespace) -> None:
+    """Memory while two gigabytes are packaged."""
+    with tempfile.TemporaryDirectory() as folder:
+        report.keep("memory", "folder", memory.packaged(f"file://{folder}/o", LARGE_MB))
+    with ceph_store("memory") as url:
+        report.keep("memory", "ceph", memory.packaged(url, LARGE_MB))
+
+
+def beside(_chosen: argparse.Namespace) -> None:
+    """Bytes of packages and results beside the originals, of the sample dossiers taken through the whole house."""
+    from benchmarks.keeping.beside import beside_originals
+
+    with tempfile.TemporaryDirectory() as folder:
+        report.keep("bytes", "samples", beside_originals(Path(folder)))
+
+
+def search(chosen: argparse.Namespace) -> None:
+    """Two words with a filter over many dossiers, on both databases."""
+    postgres = Postgres(fsync=True)
+    try:
+        postgres.start()
+        with tempfile.TemporaryDirectory() as folder:
+            urls = {"postgresql": postgres.new_database(), "sqlite": f"sqlite:///{folder}/r.sqlite"}
+            registers = {name: open_register(url) for name, url in urls.items()}
+            for register in registers.values():
+                register.migrate()
+            load(chosen.dossiers, *registers.values(), told=lambda done: print(done, end="\r", flush=True))
+            for name, register in registers.items():
+                found = searching(register, chosen.questions)
+                report.keep(
+                    "search", name, {"dossiers": chosen.dossiers, "questions": chosen.questions, "kinds": found}
+                )
+    finally:
         postgres.remove()
 
 
-def measure(name: str, url: str, objects: ObjectStore, chosen: argparse.Namespace, results: dict[str, float]) -> None:
-    """Everything on one pair of store and register."""
-    register = open_register(url)
-    register.migrate()
-    note(results, f"{name}: seal {chosen.megabytes} MB, share of the bare speed",
-         seal_ratio(register, objects, chosen.megabytes), "")  # fmt: skip
-    note(results, f"{name}: dossiers received a second", receiving(register), "/s")
-    begin = time.perf_counter()
-    filling.fill(register, chosen.dossiers)
-    note(results, f"{name}: dossiers indexed a second", chosen.dossiers / (time.perf_counter() - begin), "/s")
-    for what, milliseconds in searching(register).items():
-        note(results, f"{name}: {what} of {chosen.dossiers}, 95th percentile", milliseconds, "ms")
-    register.close()
+def killed(chosen: argparse.Namespace) -> None:
+    """kill -9 of program, database and store in turn, under load."""
+    before = Killed.model_validate(report.kept("kills", "ceph+postgresql") or {})
+    kills.kill_rounds(
+        chosen.rounds, before, lambda done: report.keep("kills", "ceph+postgresql", done.model_dump(mode="json"))
+    )
 
 
-def note(results: dict[str, float], name: str, value: float, unit: str) -> None:
-    """Print and keep."""
-    results[name] = round(value, 3)
-    print(f"{name:75} {value:10.2f} {unit}", flush=True)
+def faulty(chosen: argparse.Namespace) -> None:
+    """Injected faults, and whether they are found."""
+    with tempfile.TemporaryDirectory() as folder:
+        report.keep("faults", "folder+sqlite", faults.inject(Path(folder), chosen.faults).model_dump(mode="json"))
 
 
-def seal_ratio(register: Register, objects: ObjectStore, megabytes: int) -> float:
-    """Median over rounds of bare seconds to sealing seconds; what the package adds to the originals is not hidden."""
-    ratios = []
-    with tempfile.TemporaryDirectory() as scratch:
-        for n in range(ROUNDS):
-            record = sealing.prepare(register, objects, megabytes, f"seal-{n}")
-            seconds, size = sealing.sealed_seconds(register, objects, record)
-            ratios.append(sealing.bare_seconds(objects, size, Path(scratch)) / seconds)
-    return statistics.median(ratios)
-
-
-def receiving(register: Register) -> float:
-    """Dossiers of three files that one process receives in a second."""
-    now, begin, number = datetime.now(UTC), time.perf_counter(), 200
-    for n in range(number):
-        files = [ReceivedFile(name=f"{k}.pdf", sha256=f"{n:032d}{k:032d}", bytes=1) for k in range(3)]
-        register.receive(Submission(submission=f"r{n}", unit="H61.02", received=now), files, now=now, actor="x")
-    return number / (time.perf_counter() - begin)
-
-
-def searching(register: Register) -> dict[str, float]:
-    """Milliseconds, 95th percentile: two words of one dossier with a filter on the unit; a number; two common words."""
-    chance = random.Random(2)  # noqa: S311
-
-    def two_words() -> None:
-        register.search(
-            " ".join(chance.sample(filling.words(chance)[:-2], 2)), unit=f"U{chance.randrange(filling.UNITS)}"
-        )
-
-    questions: dict[str, Callable[[], object]] = {
-        "search two words and a unit": two_words,
-        "search one number": lambda: register.search(str(chance.randrange(10**11, 10**12))),
-        "search nguyen thi": lambda: register.search("nguyen thi", unit=f"U{chance.randrange(filling.UNITS)}"),
-        "queue of a unit": lambda: register.queue(unit=f"U{chance.randrange(filling.UNITS)}"),
-        "newest of a unit": lambda: register.list(unit=f"U{chance.randrange(filling.UNITS)}"),
-    }
-    return {name: _percentile(question) for name, question in questions.items()}
-
-
-def _percentile(question: Callable[[], object]) -> float:
-    times = []
-    for _ in range(QUERIES):
-        begin = time.perf_counter()
-        question()
-        times.append(time.perf_counter() - begin)
-    return statistics.quantiles(times, n=20)[-1] * 1000
+ROWS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "seal": seal,
+    "memory": large,
+    "bytes": beside,
+    "search": search,
+    "kills": killed,
+    "faults": faulty,
+}
 
 
 if __name__ == "__main__":

@@ -22,18 +22,23 @@ FILE_MB = 4
 
 def prepare(register: Register, objects: ObjectStore, megabytes: int, name: str) -> DossierRecord:
     """An accepted dossier of so many megabytes in files of 4 MB."""
-    now = datetime.now(UTC)
     files = []
     for n in range(max(1, megabytes // FILE_MB)):
         data = os.urandom(min(FILE_MB, megabytes) << 20)
         digest = sha256(data).hexdigest()
         objects.put_bytes(Place.INCOMING, incoming_key(digest), data)
         files.append(ReceivedFile(name=f"scan{n}.pdf", sha256=digest, bytes=len(data), media_type="application/pdf"))
+    return gather(register, accepted(register, files, name))
+
+
+def accepted(register: Register, files: list[ReceivedFile], name: str) -> str:
+    """The code of a dossier of these files that somebody accepted."""
+    now = datetime.now(UTC)
     code = register.receive(Submission(submission=name, unit="H61.02", received=now), files, now=now, actor="x").code
     register.move(code, State.PROCESSING, Event(kind=EventKind.PROCESSING_STARTED, at=now, actor="x"))
     register.record(code, Assessment(procedure=None), State.READY, due_at=None, now=now, actor="x")
     register.decide(code, Decision(kind=DecisionKind.ACCEPT, by="an", at=now))
-    return gather(register, code)
+    return code
 
 
 def sealed_seconds(register: Register, objects: ObjectStore, record: DossierRecord) -> tuple[float, int]:

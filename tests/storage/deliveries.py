@@ -1,7 +1,7 @@
 """A program that receives without end and says what it has acknowledged: killed at any moment by ``test_killed.py``.
 
 ``python -m tests.storage.deliveries STORE REGISTER SEED`` prints, for each dossier that is durable, its submission,
-its code and its original's hash.
+its code and its original's hash; and for each that is sealed, "sealed", its code, its package's key and hash.
 """
 
 import hashlib
@@ -9,12 +9,14 @@ import random
 import sys
 from datetime import UTC, datetime
 
-from models.decision import Event, EventKind
+from models.decision import Decision, DecisionKind, Event, EventKind
 from models.dossier import Assessment
 from models.error import ComponentMissing, OutcomeUnknown
+from models.procedure import Retention
 from models.state import State
 from models.submission import ReceivedFile, Submission
-from storage.objects import ObjectStore, Place, incoming_key, open_store
+from storage.objects import Mode, ObjectStore, Place, incoming_key, open_store
+from storage.packages import gather, seal
 from storage.register import Register, open_register
 
 
@@ -30,12 +32,16 @@ def deliver(objects: ObjectStore, register: Register, chance: random.Random, num
     return f"{sent.submission} {code} {sha256}"
 
 
-def work_on(objects: ObjectStore, register: Register, code: str) -> None:
-    """What follows an acknowledgement; it may end anywhere."""
+def work_on(objects: ObjectStore, register: Register, code: str) -> str:
+    """What follows an acknowledgement; it may end anywhere. The line that says that the dossier is sealed."""
     now = datetime.now(UTC)
     objects.put_bytes(Place.WORK, f"readings/{code}", b"reading of " + code.encode())
     register.move(code, State.PROCESSING, Event(kind=EventKind.PROCESSING_STARTED, at=now, actor="x"))
     register.record(code, Assessment(procedure=None), State.REVIEW, due_at=None, now=now, actor="x")
+    register.decide(code, Decision(kind=DecisionKind.ACCEPT, by="an", at=now))
+    package = seal(gather(register, code), objects, Retention(code="07", years=1), now=now, mode=Mode.GOVERNANCE)
+    register.keeping.seal(package, actor="archivist")
+    return f"sealed {code} {package.key} {package.sha256}"
 
 
 def main() -> None:
@@ -55,7 +61,8 @@ def main() -> None:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
         try:
-            work_on(objects, register, line.split()[1])
+            sys.stdout.write(work_on(objects, register, line.split()[1]) + "\n")
+            sys.stdout.flush()
         except (ComponentMissing, OutcomeUnknown):
             continue
 

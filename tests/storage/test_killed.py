@@ -1,6 +1,7 @@
 """kill -9 of the program, the store and the database in the middle of their work: nothing acknowledged is lost, no
 state is torn, every chain is sound, and the same delivery again is the same dossier."""
 
+import hashlib
 import os
 import random
 import signal
@@ -36,12 +37,17 @@ class Receiver:
         command = [sys.executable, "-m", "tests.storage.deliveries", store, register, seed]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         self.acknowledged: Acknowledged = {}
+        self.sealed: dict[str, tuple[str, str]] = {}
         self._reading = threading.Thread(target=self._read)
         self._reading.start()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
+            if line.startswith("sealed "):
+                _, code, key, sha256 = line.split()
+                self.sealed[code] = (key, sha256)
+                continue
             submission, code, sha256 = line.split()
             self.acknowledged[submission] = (code, sha256)
 
@@ -58,6 +64,17 @@ class Receiver:
         os.kill(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._reading.join()
+
+
+def require_sealed(register: Register, objects: ObjectStore, sealed: dict[str, tuple[str, str]]) -> None:
+    """Every package that was said to be sealed is there with its bytes, its retention and its dossier's state."""
+    for code, (key, sha256) in sealed.items():
+        assert register.dossier(code).state is State.SEALED
+        assert [(p.key, p.sha256) for p in register.keeping.packages(code)] == [(key, sha256)]
+        assert hashlib.sha256(objects.get_bytes(Place.ARCHIVE, key)).hexdigest() == sha256
+        stored = objects.stat(Place.ARCHIVE, key)
+        assert stored is not None
+        assert stored.retain_until is not None
 
 
 def require_all(register: Register, objects: ObjectStore, acknowledged: Acknowledged) -> None:
@@ -96,6 +113,7 @@ def run_rounds(
         total |= receiver.acknowledged
         if number % check_each == 0:
             require_all(register, objects, receiver.acknowledged)
+            require_sealed(register, objects, receiver.sealed)
     require_all(register, objects, total)
     codes = [code for code, _ in total.values()]
     assert len(set(codes)) == len(codes)

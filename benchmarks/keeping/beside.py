@@ -1,0 +1,53 @@
+"""What the house keeps beside the originals, in bytes: the sample dossiers received, read, accepted and sealed.
+
+In: an empty folder. Out: bytes by what they are. ``package beside originals``: what a package adds to the originals in
+it (access copies, readings, metadata, evidence); ``work``: results that may be emptied at any time.
+"""
+
+import zipfile
+from pathlib import Path
+
+from flows.house import open_house
+from flows.keeping import seal_dossier
+from flows.process import process
+from flows.receive import receive
+from flows.settings import with_defaults
+from models.decision import Decision, DecisionKind
+from models.settings import Settings
+from models.state import State
+from models.submission import Submission
+from storage.objects import ObjectStore, Place
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+def beside_originals(folder: Path, limit: int | None = None) -> dict[str, float]:
+    """See the module."""
+    house = open_house(with_defaults(Settings(home=folder)))
+    samples = sorted(path for path in EXAMPLES.iterdir() if (path / "submission.json").is_file())
+    for sample in samples[:limit]:
+        code = receive(house, [sample], Submission(received=house.now())).code
+        process(house, code)
+        if house.register.dossier(code).state in {State.READY, State.REVIEW}:
+            house.register.decide(code, Decision(kind=DecisionKind.ACCEPT, by="an", at=house.now()))
+            seal_dossier(house, code, actor="archivist")
+    originals = _bytes(house.objects, Place.INCOMING)
+    inside, added = 0, 0
+    for key in house.objects.keys(Place.ARCHIVE):
+        if not key.endswith(".zip"):
+            continue
+        with house.objects.open(Place.ARCHIVE, key) as stream, zipfile.ZipFile(stream) as package:
+            sizes = [(info.filename, info.compress_size) for info in package.infolist()]
+        inside += sum(size for name, size in sizes if "/data/originals/" in name)
+        added += sum(size for name, size in sizes if "/data/originals/" not in name)
+    return {
+        "originals": originals,
+        "package beside originals": added,
+        "share": round(added / inside, 2),
+        "work": _bytes(house.objects, Place.WORK),
+    }
+
+
+def _bytes(objects: ObjectStore, place: Place) -> int:
+    found = (objects.stat(place, key) for key in objects.keys(place))
+    return sum(stored.bytes for stored in found if stored is not None)
