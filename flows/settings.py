@@ -48,6 +48,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         "second_key_file",
         "key_file",
         "notify_file",
+        "key_file",
+        "notify_file",
+        "oidc_secret_file",
     ):
         if given.get(name) not in (None, ""):
             given[name] = Path(str(given[name])).expanduser().resolve()

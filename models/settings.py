@@ -10,6 +10,8 @@ from pydantic import Field
 
 from models.record import Record, Text
 
+_ROLES = r"^((intake|clerk|lead|archivist|administrator)(,(intake|clerk|lead|archivist|administrator))*)?$"
+
 
 class Limits(Record):
     """What one file may cost before it is refused by name."""
@@ -104,6 +106,20 @@ class Settings(Record, populate_by_name=True):
     """Address the desk listens on."""
     port: int = Field(8080, ge=0, le=65535)
     """Port the desk listens on; 0 takes a free one."""
+    second_factor: str = Field("", pattern=_ROLES)
+    """Roles that must have a second factor, such as ``administrator,lead``; empty: whoever wants one may."""
+    oidc_issuer: str = Field("", pattern=r"^(https?://[^\s?#]+)?$")
+    """The office's identity provider (OpenID Connect), by its issuer address; empty: local accounts only."""
+    oidc_client_id: str = ""
+    """What the identity provider calls this program."""
+    oidc_secret_file: Path | None = None
+    """File with the secret that the identity provider gave; empty: a public client (PKCE is used either way)."""
+    oidc_role_claim: str = "roles"
+    """Claim of the ID token that says what a person is."""
+    oidc_roles: str = Field("", pattern=r"^([a-z]+=[^,=\s]+(,[a-z]+=[^,=\s]+)*)?$")
+    """Which claim's value is which role: ``clerk=can-bo,lead=lanh-dao``; empty: the values are our roles' own names."""
+    oidc_unit_claim: str = "units"
+    """Claim of the ID token with the person's unit codes."""
     api_per_minute: int = Field(600, ge=1, le=1_000_000)
     """Requests of one key a minute, for each web process; beyond that the answer is 429 with Retry-After."""
     trusted_proxies: str = ""

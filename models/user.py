@@ -44,13 +44,38 @@ class Session(Record):
     csrf: str = Field("", repr=False)
 
 
+class SecondFactor(Record):
+    """An account's time-based codes (RFC 6238). ``recovery``: SHA-256 of the recovery codes that are left."""
+
+    user: str
+    secret: str = Field(repr=False)
+    """The seed, sealed by the house's key."""
+    last_step: int
+    """The newest time step whose code was used; older ones are refused."""
+    recovery: tuple[Sha256, ...] = ()
+    since: Moment
+
+
+class PendingSignIn(Record):
+    """A sign-in half way: the password was right and the code is asked for (``code``), a second factor is being set up
+    (``enrol``), or an identity provider has been asked (``oidc``)."""
+
+    token_hash: Sha256
+    kind: str
+    user: str | None
+    body: str = Field(repr=False)
+    """What must be remembered until then, sealed by the house's key."""
+    expires_at: Moment
+
+
 class ApiToken(Record):
-    """A program's key, bound to a role and units."""
+    """A program's key, bound to a role and units. ``scopes`` narrow the role's actions; empty is all of them."""
 
     token_hash: Sha256
     name: Text
     role: Role = Role.INTAKE
     units: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
     created_at: Moment
     expires_at: Moment | None = None
     revoked_at: Moment | None = None

@@ -48,6 +48,14 @@ def set_active(request: Request, name: str, visitor: Administrator, active: Anno
     return RedirectResponse("/admin", 303)
 
 
+@router.post("/admin/users/{name}/second-factor")
+def reset_second_factor(request: Request, name: str, visitor: Administrator) -> Response:
+    """Take a lost second factor away; the person sets a new one up."""
+    _account(request, visitor, name)
+    house_of(request).register.factors.drop(name)
+    return RedirectResponse("/admin", 303)
+
+
 @router.post("/admin/tokens")
 def add_token(
     request: Request, visitor: Administrator, name: Annotated[str, Form(min_length=1, max_length=60)]
@@ -78,8 +86,12 @@ def revoke_token(request: Request, visitor: Administrator, name: Annotated[str, 
 
 
 def _page(request: Request, visitor: Visitor, secret: str = "") -> Response:
-    users = [user for user in house_of(request).register.users() if set(user.units) & set(visitor.units)]
-    return render(request, "admin.html", visitor, users=users, tokens=_tokens(request, visitor), secret=secret)
+    register = house_of(request).register
+    users = [user for user in register.users() if set(user.units) & set(visitor.units)]
+    guarded = {user.name for user in users if register.factors.factor(user.name)}
+    return render(
+        request, "admin.html", visitor, users=users, guarded=guarded, tokens=_tokens(request, visitor), secret=secret
+    )
 
 
 def _tokens(request: Request, visitor: Visitor) -> list[ApiToken]:

@@ -24,6 +24,7 @@ from web.desk import bulk, correcting, deciding, dossier, intake, queue, secret
 from web.pace import Pace
 from web.pages import STATIC, static_fingerprint
 from web.shield import SMALL_BODY, Shield
+from web.signin import oidc_routes, second
 from web.signin import routes as signin
 from web.signin.throttle import Throttle
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     signin.router,
+    second.router,
+    oidc_routes.router,
     queue.router,
     intake.router,
     bulk.router,

@@ -19,7 +19,16 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Match
 
 from flows.faults import told
-from models.error import ComponentMissing, Conflict, ForbiddenTransition, HosoError, NotFound, RefusedInput, WrongUsage
+from models.error import (
+    ComponentMissing,
+    Conflict,
+    Forbidden,
+    ForbiddenTransition,
+    HosoError,
+    NotFound,
+    RefusedInput,
+    WrongUsage,
+)
 from web.archive.iiif_image import BadImageRequest
 from web.pages import render, text_of
 from web.visitor import ForgedRequest, NotSignedIn, Refused, TooMany
@@ -30,6 +39,7 @@ STATUS: dict[type[HosoError], int] = {
     NotSignedIn: 401,
     TooMany: 429,
     Refused: 403,
+    Forbidden: 403,
     ForgedRequest: 403,
     NotFound: 404,
     Conflict: 409,

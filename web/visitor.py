@@ -62,10 +62,12 @@ class Visitor:
     csrf: str
     origin: str
     session_hash: str = ""
+    scopes: tuple[str, ...] = ()
+    """A program's key may be good for some of its role's actions only; empty: for all."""
 
     def may(self, action: Action) -> bool:
-        """Whether this person's role allows ``action``."""
-        return may(self.role, action)
+        """Whether this person's role, and this program's key, allow ``action``."""
+        return may(self.role, action) and (not self.scopes or action in self.scopes)
 
 
 def house_of(request: Request) -> House:
@@ -172,6 +174,7 @@ def _program(request: Request, secret: str) -> Visitor:
         units=token.units,
         csrf="",
         origin=origin_of(request),
+        scopes=token.scopes,
     )
 
 

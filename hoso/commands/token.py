@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from models.error import WrongUsage
 from models.user import ApiToken, Role
 
 app = typer.Typer(no_args_is_help=True, help="Keys of programs that use the API.")
@@ -16,20 +17,28 @@ def add(
     name: Annotated[str, typer.Argument(help="What the key is for.")],
     role: Annotated[Role, typer.Option(help="What the program may do.")] = Role.INTAKE,
     unit: Annotated[list[str] | None, typer.Option(help="Unit code; may be given more than once.")] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="Only this of what the role may do: submit, status, view, ...; repeatable.")
+    ] = None,
     days: Annotated[int, typer.Option(min=1, help="Valid so many days.")] = 365,
 ) -> None:
     """Make a key and print it, this once."""
     from hoso.opening import house as open_it
     from hoso.output import print_text
     from storage.register.people import secret_hash
+    from web.access import ALLOWED
 
     house = open_it()
+    allowed = sorted(ALLOWED[role])
+    if unknown := sorted(set(scope or ()) - set(allowed)):
+        raise WrongUsage(f"--scope {unknown[0]} is nothing that {role} may do; allowed: {', '.join(allowed)}")
     secret = secrets.token_urlsafe(32)
     token = ApiToken(
         token_hash=secret_hash(secret),
         name=name,
         role=role,
         units=tuple(unit or [house.settings.unit]),
+        scopes=tuple(scope or ()),
         created_at=house.now(),
         expires_at=house.now() + timedelta(days=days),
     )
@@ -46,10 +55,17 @@ def list_tokens() -> None:
     house = open_it()
     now = house.now()
     rows = [
-        [t.name, t.role, ", ".join(t.units), f"{t.expires_at:%d/%m/%Y}" if t.expires_at else "", _state(t, now)]
+        [
+            t.name,
+            t.role,
+            ", ".join(t.scopes) or "mọi việc",
+            ", ".join(t.units),
+            f"{t.expires_at:%d/%m/%Y}" if t.expires_at else "",
+            _state(t, now),
+        ]
         for t in house.register.tokens()
     ]
-    print_table(["Tên", "Vai trò", "Đơn vị", "Hết hạn", "Trạng thái"], rows)
+    print_table(["Tên", "Vai trò", "Việc được làm", "Đơn vị", "Hết hạn", "Trạng thái"], rows)
 
 
 @app.command()

@@ -74,6 +74,30 @@ def disable(name: Annotated[str, typer.Argument(help="Sign-in name.")]) -> None:
     house.register.change_user(user.model_copy(update={"active": False}))
 
 
+@app.command("reset-second-factor")
+def reset_second_factor(name: Annotated[str, typer.Argument(help="Sign-in name.")]) -> None:
+    """Take a lost second factor away; the person signs in with the password and sets a new one up."""
+    from hoso.opening import house as open_it
+
+    open_it().register.factors.drop(name)
+
+
+@app.command()
+def link(
+    name: Annotated[str, typer.Argument(help="Sign-in name of an existing account.")],
+    subject: Annotated[str, typer.Option(help="The person's ``sub`` at the identity provider of HOSO_OIDC_ISSUER.")],
+) -> None:
+    """Let a person of the identity provider sign in to an existing account."""
+    from hoso.opening import house as open_it
+
+    house = open_it()
+    if not house.settings.oidc_issuer:
+        raise WrongUsage("HOSO_OIDC_ISSUER is not set; a person can be linked to an identity provider's subject only")
+    if house.register.user(name) is None:
+        raise NotFound(f"no user {name!r}; see hoso user list")
+    house.register.factors.link(house.settings.oidc_issuer, subject, name, now=house.now())
+
+
 def _ask_password() -> str:
     if sys.stdin.isatty():
         given = getpass.getpass("Mật khẩu: ")

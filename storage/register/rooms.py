@@ -6,6 +6,7 @@ In: a database. Out: one object for each part; its methods are transactions of t
 from storage.register.copies import Copies
 from storage.register.correcting import Correcting
 from storage.register.database import Database
+from storage.register.factors import Factors
 from storage.register.figures import Figures
 from storage.register.keeping import Keeping
 from storage.register.looking import Looking
@@ -25,6 +26,8 @@ class Rooms:
         """Sealed packages, holds, fixity checks and anchors."""
         self.copies = Copies(database)
         """What stands in the second store."""
+        self.factors = Factors(database)
+        """Second factors and sign-ins half way."""
         self.webhooks = Webhooks(database)
         """Receivers of changes of state, and what waits for them."""
         self.office = Office(database)

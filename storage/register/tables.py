@@ -329,6 +329,7 @@ tokens = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("role", sa.String(16), nullable=False),
     sa.Column("units", Json, nullable=False),
+    sa.Column("scopes", Json, nullable=False, server_default="[]"),
     sa.Column("created_at", Utc, nullable=False),
     sa.Column("expires_at", Utc),
     sa.Column("revoked_at", Utc),

@@ -333,3 +333,11 @@ def test_a_bad_reference_is_a_problem_document(
 
 def test_without_a_drop_nothing_can_be_named(portal: TestClient) -> None:
     assert portal.post("/api/v1/submissions", json={"delivery": "a"}).status_code == 422
+
+
+def test_a_keys_scopes_narrow_its_role(app: FastAPI, house: House) -> None:
+    code = add_dossier(house)
+    client = client_for(app, house, Role.CLERK, scopes=("status",))
+    assert client.get(f"/api/v1/dossiers/{code}/status").status_code == 200
+    assert client.get(f"/api/v1/dossiers/{code}").status_code == 403
+    assert submit(client, "{}").status_code == 403

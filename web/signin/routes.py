@@ -1,31 +1,28 @@
 """Signing in and out.
 
-In: a name and password from the form. Out: a session row and its cookie, or the form again with one plain sentence.
+In: a name and password from the form. Out: a session, the second factor's page (``second.py``), or the form again with
+one plain sentence.
 The sentence is the same for an unknown name, a wrong password and a locked account: a stranger learns nothing.
 Wrong: ``ForgedRequest`` without the form's own token (a double-submit cookie, as there is no session yet).
 """
 
 import hmac
 import secrets
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from models.decision import Event, EventKind
-from models.user import Session, User
-from storage.register.people import secret_hash
+from models.decision import EventKind
+from models.user import User
 from web.access import HOME, Action
 from web.pages import render, text_of
+from web.signin.opening import go_on, log_sign_in, own_page
 from web.signin.passwords import hash_password, matches, outdated
 from web.signin.throttle import Throttle
 from web.visitor import ForgedRequest, Visitor, allowed, cookie_name, house_of, origin_of, person
 
 router = APIRouter(include_in_schema=False)
-
-SESSION = timedelta(hours=10)
-"""One working day; nobody stays signed in overnight at a counter."""
 
 FORM_COOKIE = "signin"
 
@@ -66,14 +63,14 @@ def sign_in(
     if not _password_opens(request, user, password) or user is None:
         throttle.failed(origin_of(request), house.now())
         house.register.sign_in_failed(name, now=house.now())
-        _log(request, EventKind.SIGN_IN_REFUSED, user)
+        log_sign_in(request, EventKind.SIGN_IN_REFUSED, user)
         message = text_of(request, "Tên đăng nhập hoặc mật khẩu không đúng, hoặc tài khoản đang bị khóa.")
         return _form(request, name=name, problem=message, next_page=next, status=401)
     if outdated(user.password_hash):
         house.register.set_password_hash(user.name, hash_password(password))
-    house.register.sign_in_succeeded(user.name)
-    _log(request, EventKind.SIGNED_IN, user)
-    return _open(request, user, next)
+    response = go_on(request, user, next)
+    response.delete_cookie(FORM_COOKIE, path="/signin")
+    return response
 
 
 @router.post("/signout")
@@ -87,9 +84,10 @@ def sign_out(request: Request, visitor: Annotated[Visitor, Depends(allowed(Actio
 
 @router.get("/account")
 def account(request: Request, visitor: Annotated[Visitor, Depends(allowed(Action.SELF))]) -> Response:
-    """Where a role without a desk of its own lands."""
-    title = text_of(request, "Tài khoản của hệ thống tiếp nhận")
-    return render(request, "problem.html", visitor, title=title, message=visitor.display_name)
+    """One's own account: the second factor."""
+    title = text_of(request, "Tài khoản")
+    factor = house_of(request).register.factors.factor(visitor.name) if visitor.session_hash else None
+    return render(request, "account.html", visitor, title=title, factor=factor)
 
 
 def _password_opens(request: Request, user: User | None, password: str) -> bool:
@@ -100,51 +98,11 @@ def _password_opens(request: Request, user: User | None, password: str) -> bool:
     return right and usable and not locked
 
 
-def _open(request: Request, user: User, next_page: str) -> Response:
-    house = house_of(request)
-    secret = secrets.token_urlsafe(32)
-    house.register.open_session(
-        Session(
-            token_hash=secret_hash(secret),
-            user=user.name,
-            opened_at=house.now(),
-            expires_at=house.now() + SESSION,
-            csrf=secrets.token_urlsafe(24),
-        )
-    )
-    response = RedirectResponse(_own_page(next_page) or HOME[user.role], 303)
-    https = request.url.scheme == "https"
-    response.set_cookie(
-        cookie_name(request),
-        secret,
-        max_age=int(SESSION.total_seconds()),
-        path="/",
-        httponly=True,
-        secure=https,
-        samesite="lax",
-    )
-    response.delete_cookie(FORM_COOKIE, path="/signin")
-    return response
-
-
-def _own_page(address: str) -> str:
-    """``address`` if it is a path of this site, else nothing: sign-in never sends a person elsewhere."""
-    usable = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
-    return address if usable else ""
-
-
 def _form(request: Request, *, name: str = "", problem: str = "", next_page: str = "", status: int = 200) -> Response:
     token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
     response = render(
-        request, "signin.html", status=status, name=name, problem=problem, next=_own_page(next_page), token=token
+        request, "signin.html", status=status, name=name, problem=problem, next=own_page(next_page), token=token
     )
     https = request.url.scheme == "https"
     response.set_cookie(FORM_COOKIE, token, path="/signin", httponly=True, secure=https, samesite="strict")
     return response
-
-
-def _log(request: Request, kind: EventKind, user: User | None) -> None:
-    house = house_of(request)
-    unit = user.units[0] if user and user.units else house.settings.unit
-    actor = user.name if user else "unknown"
-    house.register.log(Event(kind=kind, at=house.now(), actor=actor, origin=origin_of(request)), unit=unit)
