@@ -48,8 +48,6 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         "second_key_file",
         "key_file",
         "notify_file",
-        "key_file",
-        "notify_file",
         "oidc_secret_file",
     ):
         if given.get(name) not in (None, ""):

@@ -16,7 +16,7 @@ from starlette.types import Scope
 
 from flows.house import House
 from web import admin, health, problems, webhooks
-from web.api import papers, submitting
+from web.api import consulting, papers, submitting
 from web.api import routes as api
 from web.api.document import complete
 from web.archive import iiif, search
@@ -50,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     submitting.router,
     api.router,
     papers.router,
+    consulting.router,
 )
 """Every router of the process; the authorisation test walks them."""
 

@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from flows.consulting import consult
 from flows.house import House, open_house
 from models.decision import Decision, DecisionKind, EventKind
 from models.dossier import Dossier
@@ -34,9 +35,8 @@ def portal(app: FastAPI, house: House) -> TestClient:
 
 def client_for(app: FastAPI, house: House, role: Role, **more: object) -> TestClient:
     secret = f"secret-{role}-{len(house.register.tokens())}"
-    token = ApiToken(
-        token_hash=secret_hash(secret), name=secret[7:], role=role, units=(UNIT,), created_at=house.now(), **more
-    )
+    given = {"units": (UNIT,), **more}
+    token = ApiToken(token_hash=secret_hash(secret), name=secret[7:], role=role, created_at=house.now(), **given)
     house.register.add_token(token)
     return TestClient(app, headers={"authorization": f"Bearer {secret}"}, raise_server_exceptions=False)
 
@@ -341,3 +341,26 @@ def test_a_keys_scopes_narrow_its_role(app: FastAPI, house: House) -> None:
     assert client.get(f"/api/v1/dossiers/{code}/status").status_code == 200
     assert client.get(f"/api/v1/dossiers/{code}").status_code == 403
     assert submit(client, "{}").status_code == 403
+
+
+def test_a_consulted_unit_sees_what_it_was_asked_about_and_nothing_else(app: FastAPI, house: House) -> None:
+    code = add_dossier(house)
+    other = next(unit for unit in house.catalogue.units if unit != UNIT)
+    third = client_for(app, house, Role.CLERK, units=("H99.99",))
+    asked = client_for(app, house, Role.CLERK, units=(other,))
+    matter = consult(house, code, other, ["hop_dong"], "Hợp đồng này có thật không?", days=3, actor="clerk")
+    (question,) = asked.get("/api/v1/consultations").json()
+    assert question["number"] == matter.id
+    seen = asked.get(f"/api/v1/consultations/{matter.id}")
+    assert [c["component"] for c in seen.json()["components"]] == ["hop_dong"]
+    for kept_back in ("so_dinh_danh", "026171732260", "don.pdf", "portal-"):
+        assert kept_back not in seen.text
+    assert asked.get(f"/api/v1/dossiers/{code}").status_code == 404
+    assert third.get(f"/api/v1/consultations/{matter.id}").status_code == 404
+    assert third.get("/api/v1/consultations").json() == []
+    assert third.post(f"/api/v1/consultations/{matter.id}/answer", json={"text": "x"}).status_code == 404
+    own = client_for(app, house, Role.CLERK)
+    assert own.post(f"/api/v1/consultations/{matter.id}/answer", json={"text": "x"}).status_code == 404
+    said = asked.post(f"/api/v1/consultations/{matter.id}/answer", json={"text": "Có thật.", "agrees": True})
+    assert said.status_code == 201, said.text
+    assert own.get(f"/api/v1/consultations/{matter.id}").json()["question"]["answer"]["agrees"] is True

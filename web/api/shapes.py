@@ -1,10 +1,14 @@
 """What the interface sends and takes beside the contract's own values. Frozen; extra keys in requests are refused."""
 
+from pydantic import Field
+
+from models.consultation import Answer
 from models.decision import DecisionKind
 from models.dossier import ChecklistLine, DossierSummary
 from models.finding import Finding
 from models.package import Profile
-from models.record import Moment, Record, Sha256, Text
+from models.paper import Component
+from models.record import Key, Moment, Record, Sha256, Text
 from models.state import State
 
 
@@ -104,3 +108,31 @@ class ProcedureLine(Record):
     codes: tuple[str, ...]
     """National TTHC codes."""
     name: Text
+
+
+class Question(Record):
+    """A consultation: one unit asks another about some components of a dossier."""
+
+    number: int
+    dossier: str
+    asked_by: str
+    asked: str
+    question: Text
+    components: tuple[Key, ...]
+    due_at: Moment | None
+    open: bool
+    answer: Answer | None
+
+
+class AskedAbout(Record):
+    """A question and what the asked unit sees of the dossier."""
+
+    question: Question
+    components: tuple[Component, ...]
+
+
+class AnswerRequest(Record):
+    """An answer; ``agrees`` may stay open."""
+
+    text: Text = Field(min_length=1, max_length=20_000)
+    agrees: bool | None = None
