@@ -42,6 +42,10 @@ def fetch(json: AsJson = False) -> None:
     from hoso.output import print_json, print_text
 
     found = refresh(open_it())
+    if not found and not json:
+        print_text(
+            "không có địa chỉ nào được phép; ghi mỗi dòng một địa chỉ vào addresses.txt trong thư mục HOSO_TRUST"
+        )
     if json:
         print_json({"addresses": [asdict(one) for one in found]})
     for one in () if json else found:

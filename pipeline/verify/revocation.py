@@ -22,7 +22,6 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from pipeline.verify.trust import TrustStore
 
-_MOST_KEPT = 64
 _INDEX: dict[int, tuple[crl.CertificateList, dict[int, datetime]]] = {}
 """Serial numbers of lists by the identity of the parsed list, which is kept so that the identity stays its own."""
 
@@ -42,28 +41,39 @@ def revoked_at(
     leaf = path.leaf
     if leaf is not None and (not certificates or certificates[-1].sha256 != leaf.sha256):
         certificates.append(leaf)
-    lists, answers = (*store.crls, *crls), tuple(_answers((*store.ocsps, *ocsps)))
+    answers, brought = tuple(_answers((*store.ocsps, *ocsps))), tuple(crls)
+    if len(_INDEX) > 2 * len(store.crls):
+        _INDEX.clear()  # those of a store that was replaced since
     for issuer, certificate in itertools.pairwise(certificates):
-        if _listed(certificate, issuer, lists, at) or _answered(certificate, issuer, answers, at):
+        if (
+            _listed(certificate, issuer, store.crls, at, keep=True)
+            or _listed(certificate, issuer, brought, at, keep=False)
+            or _answered(certificate, issuer, answers, at)
+        ):
             return certificate
     return None
 
 
 def _listed(
-    certificate: x509.Certificate, issuer: x509.Certificate, lists: Iterable[crl.CertificateList], at: datetime
+    certificate: x509.Certificate,
+    issuer: x509.Certificate,
+    lists: Iterable[crl.CertificateList],
+    at: datetime,
+    *,
+    keep: bool,
 ) -> bool:
     serial, name = certificate.serial_number, certificate.issuer.dump()
     for value in lists:
         if value.issuer.dump() != name and value.issuer != certificate.issuer:
             continue
-        when = revoked_in(value).get(serial)
+        when = revoked_in(value, keep=keep).get(serial)
         if when is not None and when <= at and _is_signed_by(value, issuer):
             return True
     return False
 
 
-def revoked_in(value: crl.CertificateList) -> dict[int, datetime]:
-    """Serial numbers to revocation dates of one list; read once for each parsed list."""
+def revoked_in(value: crl.CertificateList, *, keep: bool = False) -> dict[int, datetime]:
+    """Serial numbers to revocation dates of one list. ``keep``: it is the store's and will be asked again."""
     kept = _INDEX.get(id(value))
     if kept is not None and kept[0] is value:
         return kept[1]
@@ -73,9 +83,8 @@ def revoked_in(value: crl.CertificateList) -> dict[int, datetime]:
             found[entry.serial_number] = entry.revocation_date_utc
     except ValueError:
         found = {}
-    if len(_INDEX) >= _MOST_KEPT:
-        _INDEX.clear()
-    _INDEX[id(value)] = (value, found)
+    if keep:
+        _INDEX[id(value)] = (value, found)
     return found
 
 
