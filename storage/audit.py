@@ -38,6 +38,7 @@ class ProblemKind(StrEnum):
     REWRITTEN = "rewritten"
     ROW_DIFFERS = "row_differs"
     STAMP = "stamp"
+    ANCHOR_GONE = "anchor_gone"
     UNREADABLE = "unreadable"
 
 
@@ -109,7 +110,18 @@ def verify_register(
         problems += judge.finish()
     for code, message in disagreements(register.database):
         problems.append(AuditProblem(kind=ProblemKind.ROW_DIFFERS, unit="", message=f"{code}: {message}"))
+    if objects is not None:
+        problems += _anchors_gone(register, objects)
     return _with_stamps(AuditReport(events=events, units=len(units), problems=tuple(problems)), kept, roots)
+
+
+def _anchors_gone(register: Register, objects: ObjectStore) -> Iterator[AuditProblem]:
+    """Anchors that the register remembers and the archive does not have."""
+    there = set(objects.keys(Place.ARCHIVE, _ANCHORS))
+    for unit, number, key in register.keeping.anchor_keys():
+        if key not in there:
+            message = f"the anchor of event {number} is gone from the archive"
+            yield AuditProblem(kind=ProblemKind.ANCHOR_GONE, unit=unit, number=number, message=message)
 
 
 def _with_stamps(report: AuditReport, kept: Sequence[AnchorFile], roots: Sequence["Certificate"]) -> AuditReport:

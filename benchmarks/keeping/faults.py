@@ -38,7 +38,7 @@ ROWS = {
     "events": ("actor", "reason", "at", "detail", "hash", "dossier"),
 }
 """What an edit may aim at: every column that says what a record is, who decided, and how long it is kept."""
-STATES = {"state": "rejected", "status": "present", "at": "2020-01-01 00:00:00.000000"}
+STATES = {"state": "rejected", "status": "duplicate", "at": "2020-01-01 00:00:00.000000"}
 
 
 class Injected(Record):

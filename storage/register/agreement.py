@@ -83,9 +83,7 @@ def _concluded(connection: sa.Connection, row: sa.Row[Any]) -> Iterator[str]:
     """Rows and counts that are written from the newest assessment, for what is asked for."""
     query = sa.select(assessments.c.body).where(assessments.c.dossier == row.code)
     body = connection.execute(query.order_by(assessments.c.number.desc()).limit(1)).scalar_one_or_none()
-    if body is None:
-        return
-    newest = Assessment.model_validate_json(body)
+    newest = Assessment(procedure=row.procedure) if body is None else Assessment.model_validate_json(body)
     for name in differing(connection, row.code, newest):
         yield f"{name} are not those of the newest assessment"
     blocking = sum(finding.severity is Severity.BLOCKING for finding in newest.findings)

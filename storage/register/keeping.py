@@ -183,6 +183,13 @@ class Keeping:
         with self.database.read() as connection:
             yield from chain.unit_events(connection, unit, after)
 
+    def anchor_keys(self) -> Iterator[tuple[str, int, str]]:
+        """(unit, number, key) of every anchor that was written, streamed."""
+        query = sa.select(anchors.c.unit, anchors.c.number, anchors.c.key).order_by(anchors.c.unit, anchors.c.number)
+        with self.database.read() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(query):
+                yield row.unit, int(row.number), row.key
+
     def last_anchored(self) -> datetime | None:
         """When a head was anchored last."""
         with self.database.read() as connection:

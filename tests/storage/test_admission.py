@@ -22,7 +22,7 @@ def test_ceph_is_admitted(s3: Any) -> None:
     report = check_store(open_store(s3.url))
     assert broken(report) == set(), report
     assert report.admitted
-    assert {result.promise for result in report.results} == set(Promise)
+    assert {result.promise for result in report.results} == set(Promise) - {Promise.ENCRYPTED}, "asked for by nobody"
 
 
 def test_a_folder_is_told_what_it_lacks(tmp_path: Path) -> None:
@@ -108,3 +108,12 @@ def test_bad_keys_and_a_dead_server_are_said_in_one_line(
     assert "\n" not in str(caught.value)
     with pytest.raises(ComponentMissing, match="does not answer"):
         dead.stat(Place.WORK, "x")
+
+
+def test_encryption_that_a_server_takes_and_does_not_do_is_said(s3: Any) -> None:
+    """Ceph RGW 16 answers 200 to SSE-S3 and stores what it got (facts)."""
+    report = check_store(open_store(f"{s3.url}&encrypt=server"))
+    (encrypted,) = [result for result in report.results if result.promise is Promise.ENCRYPTED]
+    assert not encrypted.kept
+    assert "HOSO_ENCRYPTION_KEY" in encrypted.message
+    assert not report.admitted

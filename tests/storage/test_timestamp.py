@@ -129,3 +129,11 @@ def test_a_token_that_was_touched_is_not_intact(authority: str) -> None:
         altered[place] ^= 1
         found = judged(bytes(altered), b"anchor")
         assert not (found.intact and found.at != judged(token, b"anchor").at)
+
+
+def test_an_anchor_that_is_gone_is_found(filled: tuple[Register, ObjectStore]) -> None:
+    register, objects = filled
+    (key,) = audit.anchor(register, objects, now=NOW)
+    objects.dispose(Place.ARCHIVE, key, now=NOW)
+    report = audit.verify_register(register, objects)
+    assert [problem.kind for problem in report.problems] == [ProblemKind.ANCHOR_GONE]
