@@ -22,6 +22,7 @@ from pipeline.check.across import across
 from pipeline.check.agree import agreed
 from pipeline.check.applicant import applicant
 from pipeline.check.checklist import checklist
+from pipeline.check.counts import counts
 from pipeline.check.fee import fee
 from pipeline.check.files import pages as page_findings
 from pipeline.check.files import reused, signatures
@@ -81,7 +82,7 @@ def assess(
         desk = Desk(submission, version, catalogue, papers, views, tuple(verdicts), received)
         outcome = checklist(desk)
         lines = outcome.lines
-        found += [*outcome.findings, *single(desk), *across(desk), *applicant(desk), *fee(desk)]
+        found += [*outcome.findings, *single(desk), *counts(desk), *across(desk), *applicant(desk), *fee(desk)]
         found += reused(catalogue, files, known, desk)
     found += signatures(catalogue, verdicts, desk)
     return Assessment(

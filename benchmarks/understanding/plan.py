@@ -65,6 +65,7 @@ and names that differ in marks alone, which are a note and stop nothing."""
 _ONCE = ("bad_tax_code", "unknown_paper", "not_owner")
 """Defects of the whole dossier."""
 _ASKED: dict[str, Callable[[ComponentRule], bool]] = {
+    "missing": lambda rule: bool(rule.counts.original or rule.counts.certified or rule.counts.copy_),
     "no_seal": lambda rule: rule.seal_required,
     "no_signature": lambda rule: rule.signature_required,
     "no_notary": lambda rule: rule.notary_required,

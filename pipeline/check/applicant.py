@@ -11,6 +11,7 @@ from models.procedure import SignerRole
 from models.submission import Applicant
 from pipeline.check.checklist import missing_of_person
 from pipeline.check.papers import Desk, Paper
+from pipeline.check.single import first_page
 from pipeline.check.wording import finding, place
 from pipeline.extract.organisation import COMPANY, organisation_key
 from pipeline.fold import fold_aligned, letters, tone_key
@@ -22,8 +23,10 @@ def applicant(desk: Desk) -> tuple[Finding, ...]:
     main = _main_paper(desk)
     form = main is not None
     main = main or next((p for p in desk.papers if "ho_ten" not in p.rule.apart and _about(p, who)), None)
-    if main is None or not (who.name or who.id_number or who.tax_code):
+    if not (who.name or who.id_number or who.tax_code):
         return ()
+    if main is None:
+        return _nowhere(desk, who)
     if _named(who, desk.papers):
         return (*_spelling(desk, who, main), *_number(desk, who, main))
     read = _about(main, who)
@@ -43,6 +46,19 @@ def applicant(desk: Desk) -> tuple[Finding, ...]:
             desk.catalogue, code, component=main.key, name=main.name, field=None, detail=detail, evidence=(place(read),)
         ),
     )
+
+
+def _nowhere(desk: Desk, who: Applicant) -> tuple[Finding, ...]:
+    """Papers of which none is a form, and the applicant stands in none of them at all."""
+    numbers = [n for n in (who.id_number, who.tax_code) if n]
+    texts = [page.flowing for paper in desk.papers for page in paper.pages]
+    named = any(fuzz.partial_ratio(letters(who.name), text) >= 80 for text in texts) if who.name else False
+    if not desk.papers or named or any(n in text for n in numbers for text in texts):
+        return ()
+    paper = desk.papers[0]
+    detail = f"người nộp: {who.name}; không giấy tờ nào có tên này"
+    code, where = FindingCode.APPLICANT_DIFFERS, first_page(paper)
+    return (finding(desk.catalogue, code, component=paper.key, name=paper.name, detail=detail, evidence=(where,)),)
 
 
 def _main_paper(desk: Desk) -> Paper | None:

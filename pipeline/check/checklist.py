@@ -7,6 +7,7 @@ of the clerk, never guessed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from rapidfuzz import fuzz
 
@@ -14,6 +15,7 @@ from models.condition import Facts, required
 from models.dossier import ChecklistLine, ChecklistStatus, Required
 from models.finding import Evidence, Finding, FindingCode
 from models.procedure import ComponentRule
+from pipeline.check.counts import asked
 from pipeline.check.foreign import unconnected
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.single import first_page, wrong_form
@@ -64,9 +66,10 @@ def _suspicious(desk: Desk, rule: ComponentRule) -> bool:
 def _distinct(papers: Sequence[Paper]) -> bool:
     """Whether several papers of one component are different papers (two people's cards, two certificates)."""
     for key in ("so_dinh_danh", "so_phat_hanh_gcn", "so_cmnd", "so_ky_hieu"):
-        values = [p.fields[key].value for p in papers if key in p.fields]
-        if len(values) == len(papers):
-            return len(set(values)) == len(values) and (key != "so_ky_hieu" or not _same_text(papers))
+        if all(key in p.fields for p in papers):
+            every = [{f.value for f in p.values(key)} for p in papers]
+            apart = all(a.isdisjoint(b) for a, b in combinations(every, 2))
+            return apart and (key != "so_ky_hieu" or not _same_text(papers))
     return False
 
 
@@ -80,7 +83,7 @@ def _same_text(papers: Sequence[Paper]) -> bool:
 def _status(desk: Desk, rule: ComponentRule, facts: Facts, met: frozenset[str]) -> ChecklistStatus:
     own = desk.of(rule.key)
     if own:
-        return _status_of(own)
+        return _status_of(own, asked(rule))
     if rule.presented_only or (rule.counts.present and not rule.counts.original and not rule.counts.certified):
         needed = rule.required is not Required.CONDITIONAL or rule.when is None or _needed(desk, rule, facts)
         return ChecklistStatus.PRESENTED_ONLY if needed else ChecklistStatus.NOT_APPLICABLE
@@ -106,12 +109,12 @@ def _from_database(desk: Desk, rule: ComponentRule) -> bool:
     return bool(rule.database) and desk.submission.answers.get(f"database_{rule.key}") in (True, 1, "true", "yes")
 
 
-def _status_of(own: Sequence[Paper]) -> ChecklistStatus:
+def _status_of(own: Sequence[Paper], wanted: int) -> ChecklistStatus:
     if all(wrong_form(p) for p in own):
         return ChecklistStatus.WRONG_VERSION
     if all(_unreadable(p) for p in own):
         return ChecklistStatus.UNREADABLE
-    if len(own) > 1 and not _distinct(own):
+    if len(own) > max(wanted, 1) and not _distinct(own):
         return ChecklistStatus.DUPLICATE
     return ChecklistStatus.PRESENT
 
