@@ -20,6 +20,9 @@ from pipeline.read.confidence import FILE, Sort, sort_of
 from pipeline.read.engine import Engine, probe
 
 SEEDS = (901, 902, 903)
+_KEPT = (Sort.NUMBER, Sort.OTHER)
+"""Not fitted anew, since generated pages show too little of what they look like when wrong: numbers that were disputed,
+and what is read out of handwriting and worn seals. The earlier curves are the stricter ones."""
 _BINS = 12
 _FEW = 60
 _WITHOUT_FIT = ((0.0, 0.5), (0.8, 0.85), (1.0, 0.93))
@@ -88,7 +91,11 @@ def main() -> None:
                     for word, right in zip(words, rightness(words, sample.truths), strict=True):
                         pairs[sort_of(word)].append((word.confidence, right))
     rows = []
+    before = FILE.read_text(encoding="ascii").splitlines()
     for sort, found in pairs.items():
+        if sort in _KEPT:
+            rows += [row for row in before if row.startswith(f"{sort}\t")]
+            continue
         points = fit(found) if len(found) >= _FEW else list(_WITHOUT_FIT)
         rows += [f"{sort}\t{x:.4f}\t{y:.4f}" for x, y in points]
         print(sort, len(found), sum(right for _, right in found))

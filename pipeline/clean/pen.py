@@ -22,6 +22,8 @@ NEAR_MM = 6.0
 MOST_CUTS = 3
 """How often in a row print may have cut it."""
 FULLEST = 0.5
+SPECK = 4
+"""Pixels of the view under which a piece is noise."""
 BLUE_PRINT = 0.6
 """Blue ink over dark ink from which blue is what the page is printed in."""
 _WITHOUT_BLUE = np.array([[3.0, -1.0, -1.0]], dtype=np.float32)
@@ -59,7 +61,7 @@ def _pieces(joined: Pixels, strokes: Pixels) -> list[tuple[Box, Pixels]]:
     """The strokes of each joined piece, with their box."""
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(joined)
     found = []
-    for label in range(1, count):
+    for label in np.flatnonzero(boxes[1:count, cv2.CC_STAT_AREA] >= SPECK) + 1:
         x, y, wide, high = (int(v) for v in boxes[label][:4])
         inside = (slice(y, y + high), slice(x, x + wide))
         piece = np.where(labels[inside] == label, strokes[inside], 0).astype(np.uint8)
@@ -77,6 +79,8 @@ def lift_pen(grey: Pixels, pixels: Pixels, pen: Pixels) -> None:
         left, top, right, bottom = _scaled((x, y, x + w, y + h), across, down)
         part = (slice(top, min(bottom, high)), slice(left, min(right, wide)))
         old = grey[part]
+        if not old.size:
+            continue
         # By blue light the pen is paper and print is dark; the paper's own tint must not turn grey by it.
         lifted = cv2.transform(pixels[part], _WITHOUT_BLUE)
         tint = float(np.median(old[::4, ::4])) / max(float(np.median(lifted[::4, ::4])), 1.0)

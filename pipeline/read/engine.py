@@ -21,7 +21,10 @@ SECOND = "eng"
 INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 _PROBE_SECONDS = 20
 _ROOM = Path(__file__).resolve().parent.parent
-_OUR_SOURCES = ("read", "clean", "render.py", "raster_pdf.py", "raster_image.py", "page_image.py")
+_OUR_SOURCES = (
+    *("read", "clean", "render.py", "raster_pdf.py", "raster_image.py", "page_image.py"),
+    *("secret.py", "lines.py", "fold.py"),  # what the words of stamps are understood by
+)
 _LIBRARIES = ("opencv-python-headless", "pypdfium2", "pdfplumber", "pdfminer.six", "numpy")
 
 
