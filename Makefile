@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 
-.PHONY: fuzz help setup setup-test demo serve test test-fast lint format bench bench-reading bench-understanding bench-verify bench-keeping bench-desk examples docs lock clean
+.PHONY: fuzz sbom bench-pipeline help setup setup-test demo serve test test-fast lint format bench bench-reading bench-understanding bench-verify bench-keeping bench-desk examples docs lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -52,6 +52,12 @@ bench-desk: setup-test ## the desk's pages under load
 
 fuzz: setup-test ## fuzz every entrance (CPU_MINUTES=60, goes on where it stopped)
 	@$(PY) -m benchmarks.fuzz --cpu-minutes $${CPU_MINUTES:-60}
+
+sbom: setup ## the software bill of materials with licences, as CycloneDX
+	@$(PY) deploy/sbom.py
+
+bench-pipeline: setup-test ## acknowledging, growth of the register, contention (ARGS="--count 1000 --rounds 20")
+	@$(PY) -m benchmarks.pipeline $(ARGS)
 
 examples: setup-test ## make the sample dossiers anew
 	@$(PY) -m tests.office.make_examples

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from models.error import ComponentMissing
 
-START_SECONDS = 90
+START_SECONDS = 180
 _PR_SET_PDEATHSIG = 1
 
 _QUIET = {

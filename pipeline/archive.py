@@ -88,10 +88,10 @@ def unpack(path: Path, into: Path, limits: Limits) -> tuple[tuple[str, Path], ..
         with zipfile.ZipFile(path) as archive:
             for number, info in enumerate(i for i in archive.infolist() if not i.is_dir()):
                 target = into / str(number)
+                written.append((info.filename, target))
                 with archive.open(info) as source, target.open("wb") as sink:
                     # zipfile stops at the size in the directory, so the sum checked above holds here.
                     shutil.copyfileobj(source, sink, 1 << 20)
-                written.append((info.filename, target))
     except _BROKEN:
         for _, target in written:
             target.unlink(missing_ok=True)

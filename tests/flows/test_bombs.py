@@ -22,6 +22,9 @@ from tests.pipeline import bombs
 pytestmark = [pytest.mark.fault, pytest.mark.slow, pytest.mark.xdist_group("cell")]
 LIMITS = Limits(worker_memory_mb=1200)
 SECONDS = 15
+"""Limit of one job."""
+STARTS = 120
+"""What starting a worker anew after each may take on a busy machine; alone it takes one second."""
 MOMENT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 GROWTH_MB = 300
 """What this process may grow by; the bombs' own sizes are a few megabytes."""
@@ -80,9 +83,9 @@ def test_a_bomb_ends_in_its_time(name: str, pool: Workers, tmp_path: Path) -> No
             assert isinstance(drawn, Failed) or len(drawn.value) < 1_000_000
     verdict = pool.run(jobs.verify_job, bomb, "bomb.pdf", None, None, MOMENT, Applicant(), seconds=SECONDS)
     assert isinstance(verdict, Failed) or verdict.value.verdict is not Verdict.TOTAL_PASSED
-    assert time.monotonic() - began < 8 * SECONDS
+    assert time.monotonic() - began < 3 * SECONDS + STARTS
     assert resident_mb() - before < GROWTH_MB
-    assert pool.run(abs, -1, seconds=SECONDS) == Done(1)
+    assert pool.run(abs, -1, seconds=STARTS) == Done(1)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +103,7 @@ def test_a_bomb_ends_in_its_time(name: str, pool: Workers, tmp_path: Path) -> No
 def test_what_can_be_named_before_opening_is_named(name: str, code: FindingCode, pool: Workers, tmp_path: Path) -> None:
     bomb = tmp_path / "bomb"
     bomb.write_bytes(FILES[name]())
-    opened = pool.run(jobs.open_job, bomb, "bomb", LIMITS, "", False, seconds=SECONDS)
+    opened = pool.run(jobs.open_job, bomb, "bomb", LIMITS, "", False, seconds=STARTS)
     assert isinstance(opened, Done)
     assert code in {finding.code for finding in opened.value.findings}
 

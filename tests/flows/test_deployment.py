@@ -41,10 +41,13 @@ with local_server(house.settings.home) as url:
         with get_client(sync_client=True) as client:
             runs = [r for r in client.read_flow_runs() if r.parameters.get("dossier") == code]
             deployments = sorted(d.name for d in client.read_deployments())
+            while not (planned := any(r.auto_scheduled for r in client.read_flow_runs())) and time.monotonic() < until:
+                time.sleep(1)  # what has a schedule is planned once a minute
     finally:
         worker.terminate()
         worker.wait(30)
-print(json.dumps({"state": house.register.dossier(code).state, "runs": len(runs), "deployments": deployments}))
+print(json.dumps({"state": house.register.dossier(code).state, "runs": len(runs), "deployments": deployments,
+                  "planned": planned}))
 """
 
 
@@ -59,7 +62,12 @@ def test_a_worker_takes_a_received_dossier_through_once(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
-    assert found == {"state": "review", "runs": 1, "deployments": ["intake", "pages", "upkeep", "watch", "webhooks"]}
+    assert found == {
+        "state": "review",
+        "runs": 1,
+        "deployments": ["intake", "pages", "upkeep", "watch", "webhooks"],
+        "planned": True,
+    }
 
 
 def test_without_a_server_deploy_and_worker_say_what_to_do() -> None:

@@ -9,7 +9,7 @@ from hoso.settings import setting_names
 from tests.conftest import ROOT
 
 
-@pytest.mark.parametrize("name", ["commands.md", "settings.md", "findings.md"])
+@pytest.mark.parametrize("name", ["commands.md", "settings.md", "findings.md", "metrics.md"])
 def test_the_generated_document_is_the_one_in_docs(name: str) -> None:
     assert (ROOT / "docs" / name).read_text() == documents()[name], "run python -m hoso.reference"
 

@@ -1,0 +1,1 @@
+"""What the machinery around the reading costs. ``python -m benchmarks.pipeline --help``."""
