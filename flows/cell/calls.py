@@ -13,7 +13,7 @@ _MASKED_EQUAL = 7
 _NEW_NAMESPACES = (0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000, 0x00000080)
 
 NETWORK = ("socket", "bind", "connect", "listen", "accept", "accept4", "socketcall")
-"""``socketpair`` stays: it joins a process to itself only, and every asyncio loop (pyHanko judges in one) begins with it."""
+"""``socketpair`` stays: it joins a process to itself only, and every asyncio loop (pyHanko runs in one) needs it."""
 OTHERS = ("ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "pidfd_open", "pidfd_getfd", "kcmp")
 MOUNTS = (
     "mount", "umount", "umount2", "pivot_root", "chroot", "open_tree", "move_mount", "fsopen", "fsconfig", "fsmount",
