@@ -111,7 +111,9 @@ def _enrolment(request: Request, name: str, seed_hex: str, problem: str = "") ->
     seed = bytes.fromhex(seed_hex)
     office = house_of(request).settings.office
     drawn = zxingcpp.create_barcode(totp.address(seed, name, office), zxingcpp.BarcodeFormat.QRCode).to_svg()
-    picture = Markup(re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<desc>.*?</desc>", "", drawn, flags=re.DOTALL))  # noqa: S704 - drawn by us
+    drawn = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<desc>.*?</desc>", "", drawn, flags=re.DOTALL)
+    # with a view box instead of a size in pixels it fills its place, large enough for a phone's camera
+    picture = Markup(re.sub(r'<svg width="(\d+)" height="(\d+)"', r'<svg viewBox="0 0 \1 \2"', drawn))  # noqa: S704
     shown = {"picture": picture, "secret": totp.by_hand(seed)}
     return render(request, "second.html", problem=problem, enrol=shown, status=401 if problem else 200)
 
