@@ -6,9 +6,11 @@ there; ``RefusedInput`` when a page cannot be shown.
 """
 
 import hashlib
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 from flows import jobs
 from flows.correcting import correct
@@ -21,10 +23,12 @@ from flows.workers import Done
 from models.correction import Correction
 from models.dossier import Dossier
 from models.error import ComponentMissing, NotFound, RefusedInput
+from models.extract import Extract
 from models.reading import PageReading, Quality
 from models.submission import ReceivedFile
 from pipeline.media import detect
 from pipeline.notices import Notice, NoticeKind, draft, notice_pdf
+from pipeline.notices.extract import cover
 from pipeline.read.engine import probe
 from storage.objects import Place
 
@@ -129,6 +133,34 @@ class Gate:
             if house.objects.stat(Place.WORK, key) is not None:
                 return house.objects.get_bytes(Place.WORK, key)
         raise NotFound("that file has no access copy; download the original instead")
+
+    def package(self, key: str) -> AbstractContextManager[BinaryIO]:
+        """A sealed package's bytes, to be read in pieces."""
+        return self.house.objects.open(Place.ARCHIVE, key)
+
+    def extract(self, asked: Extract) -> bytes:
+        """The certified extract: its cover, and the pages of the access copies; files without one are named only."""
+        house, code = self.house, asked.dossier.dossier
+        plain = draft(
+            NoticeKind.CONTROL_SLIP,
+            asked.dossier,
+            house.catalogue,
+            office=house.settings.office,
+            province=house.settings.province,
+            now=asked.at,
+        )
+        head = plain.head.model_copy(update={"notation": "TL"})
+        front = notice_pdf(cover(asked, house.catalogue, head))
+        parts = []
+        for source in asked.sources:
+            try:
+                parts.append((self.access_copy(code, source.file), source.pages))
+            except NotFound:
+                continue
+        ended = self._workers.run(jobs.extract_job, front, parts, seconds=house.settings.limits.file_seconds)
+        if not isinstance(ended, Done):
+            raise RefusedInput(f"the extract could not be made ({ended.ending.value}); download the papers one by one")
+        return ended.value
 
     def draft_notice(self, code: str, kind: NoticeKind, *, now: datetime) -> Notice:
         """The notice as the findings word it, for the clerk to edit."""

@@ -129,6 +129,12 @@ def packed_copy_job(
     return access_copy_job(path, media_type, readings, out, limits, target_mb)
 
 
+def extract_job(front: bytes, parts: Sequence[tuple[bytes, tuple[int, ...]]]) -> bytes:
+    from pipeline.notices.extract import with_pages
+
+    return with_pages(front, parts)
+
+
 def picture_job(path: Path, media_type: str, number: int, width: int, rotation: int, limits: Limits) -> bytes:
     from pipeline.render import picture
 

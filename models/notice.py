@@ -22,6 +22,8 @@ class NoticeKind(StrEnum):
     """Mẫu 05: thông báo dừng giải quyết hồ sơ."""
     CONTROL_SLIP = "control_slip"
     """Mẫu 06: phiếu kiểm soát quá trình giải quyết hồ sơ."""
+    EXTRACT = "extract"
+    """Trích lục hồ sơ điện tử: not a form of the circular; ``pipeline/notices/extract.py`` writes it."""
 
 
 NOTICE_OF: dict[DecisionKind, NoticeKind] = {

@@ -86,6 +86,8 @@ class Settings(Record, populate_by_name=True):
     four_eyes: str = Field("", pattern=r"^((accept|supplement|reject|withdraw|stop)(,|$))*$")
     """Decisions that take a second person in every procedure, by commas: accept, supplement, reject, withdraw, stop.
     Procedures marked ``four_eyes`` in the catalogue take one for accept and reject anyway."""
+    ask_purpose: bool = False
+    """Whether an archivist must say why before looking at a dossier; the purpose is kept in the audit log."""
     seal_after_days: int = Field(0, ge=0)
     """Days after the decision until upkeep seals the e-dossier; a result may come back meanwhile."""
     wait_for_result: bool = False

@@ -19,7 +19,7 @@ from web import admin, health, problems, webhooks
 from web.api import consulting, papers, submitting
 from web.api import routes as api
 from web.api.document import complete
-from web.archive import iiif, search
+from web.archive import iiif, record, search
 from web.desk import bulk, correcting, deciding, dossier, intake, queue, secret
 from web.pace import Pace
 from web.pages import STATIC, static_fingerprint
@@ -43,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     deciding.router,
     correcting.router,
     search.router,
+    record.router,
     iiif.router,
     admin.router,
     webhooks.router,

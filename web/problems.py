@@ -31,6 +31,7 @@ from models.error import (
 )
 from web.archive.iiif_image import BadImageRequest
 from web.pages import render, text_of
+from web.purpose import PurposeNeeded
 from web.visitor import ForgedRequest, NotSignedIn, Refused, TooMany
 
 _log = logging.getLogger("hoso.web")
@@ -41,6 +42,7 @@ STATUS: dict[type[HosoError], int] = {
     Refused: 403,
     Forbidden: 403,
     ForgedRequest: 403,
+    PurposeNeeded: 403,
     NotFound: 404,
     Conflict: 409,
     ForbiddenTransition: 409,
@@ -101,6 +103,8 @@ async def _ours(request: Request, fault: Exception) -> Response:
     if isinstance(error, NotSignedIn) and _wants_page(request) and request.method == "GET":
         address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse("/signin?" + urlencode({"next": address}), 303)
+    if isinstance(error, PurposeNeeded) and _wants_page(request) and request.method == "GET":
+        return RedirectResponse(f"/archive/{error.code}", 303)
     answer = await _answer(request, status, str(error), _code(error))
     if isinstance(error, TooMany):
         answer.headers["retry-after"] = str(error.seconds)

@@ -21,6 +21,7 @@ from models.error import HosoError, NotFound
 from models.user import Role
 from storage.register.people import secret_hash
 from web.access import Action, may
+from web.purpose import require_purpose
 from web.signin.throttle import Throttle
 
 if TYPE_CHECKING:  # the gate brings OpenCV with it; the process loads it once, when it starts to serve
@@ -140,12 +141,15 @@ def person(request: Request) -> Visitor | None:
     )
 
 
-def dossier_of(request: Request, visitor: Visitor, code: str) -> Dossier:
-    """The dossier, if it is of one of the visitor's units; ``NotFound`` otherwise, as if it did not exist."""
+def dossier_of(request: Request, visitor: Visitor, code: str, *, ask: bool = True) -> Dossier:
+    """The dossier, if it is of one of the visitor's units; ``NotFound`` otherwise, as if it did not exist. With
+    ``ask``, ``PurposeNeeded`` for an archivist who has not said why, where the office asks."""
     dossier = house_of(request).register.dossier(code)
     if dossier.unit not in visitor.units:
         _log_refusal(request, visitor, Action.VIEW, code)
         raise NotFound(f"no dossier {code}; see hoso list")
+    if ask:
+        require_purpose(house_of(request), visitor.name, visitor.role, code)
     return dossier
 
 

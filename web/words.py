@@ -10,12 +10,14 @@ from models.correction import CorrectionKind
 from models.decision import DecisionKind, EventKind
 from models.dossier import ChecklistStatus, Required
 from models.finding import FindingCode, Severity
+from models.package import FixityOutcome
 from models.paper import UnassignedReason
 from models.reading import Quality, Source
 from models.signature import Identity, Integrity, Proof, Trust, Verdict
 from models.state import State
 from models.submission import Channel
 from models.user import Role
+from storage.criteria import FieldGroup
 
 
 class Tone(StrEnum):
@@ -110,6 +112,13 @@ _SAID: tuple[tuple[Enum, str, Tone], ...] = (
     (CorrectionKind.ANSWER, "Trả lời", Tone.INFO),
     (CorrectionKind.PROCEDURE, "Đổi thủ tục", Tone.WARN),
     (CorrectionKind.UNDO, "Hoàn tác", Tone.QUIET),
+    (FieldGroup.NAME, "Họ tên, tên tổ chức", Tone.QUIET),
+    (FieldGroup.NUMBER, "Số định danh, mã số thuế", Tone.QUIET),
+    (FieldGroup.PARCEL, "Thửa đất số", Tone.QUIET),
+    (FieldGroup.DOCUMENT, "Số văn bản, số giấy chứng nhận", Tone.QUIET),
+    (FixityOutcome.INTACT, "Nguyên vẹn", Tone.GOOD),
+    (FixityOutcome.ALTERED, "Bị thay đổi", Tone.BAD),
+    (FixityOutcome.MISSING, "Không còn", Tone.BAD),
     (EventKind.RECEIVED, "Nhận hồ sơ", Tone.INFO),
     (EventKind.SUPPLEMENT_RECEIVED, "Nhận giấy tờ bổ sung", Tone.INFO),
     (EventKind.PROCESSING_STARTED, "Bắt đầu đọc", Tone.QUIET),

@@ -66,6 +66,8 @@ def draft(
     The letterhead is the unit's in ``catalogue.units``; for a unit that is not there, ``office`` and ``province``.
     ``events`` are needed for the control slip only; ``reason`` and ``new_due`` stand as dotted lines when empty.
     """
+    if kind not in _FORMS:
+        raise NotFound(f"{kind} is no form of TT 03/2025; a record's extract is given out in the reading room")
     unit = catalogue.units.get(dossier.unit) or Unit(code=dossier.unit, name=office or DOTS, place=province)
     procedure, version = _procedure(dossier, catalogue)
     case = Case(dossier, catalogue, now, tuple(events), reason.strip(), new_due, unit, procedure, version)

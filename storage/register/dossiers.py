@@ -121,6 +121,17 @@ def newest_engine(connection: sa.Connection, code: str) -> str:
     return connection.execute(query.order_by(assessments.c.number.desc()).limit(1)).scalar_one_or_none() or ""
 
 
+def file_places(connection: sa.Connection, codes: Sequence[str]) -> dict[tuple[str, str], int]:
+    """See ``Looking.file_places``."""
+    query = sa.select(files.c.dossier, files.c.name).where(files.c.dossier.in_(list(codes)))
+    places: dict[tuple[str, str], int] = {}
+    last, place = "", 0
+    for row in connection.execute(query.order_by(files.c.dossier, files.c.ordinal)):
+        place = place + 1 if row.dossier == last else 0
+        places[row.dossier, row.name], last = place, row.dossier
+    return places
+
+
 def file_named(connection: sa.Connection, code: str, name: str) -> ReceivedFile | None:
     """See ``Looking.file``."""
     query = sa.select(files.c.body).where(files.c.dossier == code, files.c.name == name)

@@ -8,6 +8,7 @@ SQLite: an FTS5 table of words without positions. PostgreSQL: a tsvector with a 
 import json
 import zlib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,7 +17,7 @@ from models.reading import FileReading
 from storage.register.desk_tables import page_texts
 from storage.register.dossiers import SUMMARY, as_summary
 from storage.register.tables import dossiers, indexed
-from storage.search import SearchHit, dossier_texts, index_words, parse_query
+from storage.search import Query, SearchHit, dossier_texts, index_words, parse_query
 
 _WORDS = sa.table("search_words", sa.column("rowid", sa.Integer))
 
@@ -118,19 +119,39 @@ def _find(
     clauses: Sequence[sa.ColumnElement[bool]],
     limit: int,
 ) -> list[DossierSummary]:
-    found = indexed.join(dossiers, dossiers.c.code == indexed.c.dossier)
-    if connection.dialect.name == "sqlite":  # the words' rows, newest first, until there are enough: no sorting
-        query = sa.select(*SUMMARY).select_from(_WORDS.join(found, indexed.c.id == _WORDS.c.rowid))
-        query = query.where(sa.text("search_words MATCH :words").bindparams(words=_fts5(words, prefix)))
-        query = query.order_by(_WORDS.c.rowid.desc())
-    else:
-        query = sa.select(*SUMMARY).select_from(found)
-        query = query.where(
-            sa.text("indexed.words @@ CAST(:words AS tsquery)").bindparams(words=_tsquery(words, prefix))
-        )
-        query = query.order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
+    query = _holding(connection, SUMMARY, words, prefix)
     rows = connection.execute(query.where(*clauses).limit(limit))
     return [as_summary(row) for row in rows.mappings()]
+
+
+def _holding(
+    connection: sa.Connection, columns: Sequence[sa.ColumnElement[Any]], words: Iterable[str], prefix: bool
+) -> sa.Select[Any]:
+    """Dossiers that hold all of ``words``, newest first."""
+    found = indexed.join(dossiers, dossiers.c.code == indexed.c.dossier)
+    if connection.dialect.name == "sqlite":  # the words' rows, newest first, until there are enough: no sorting
+        query = sa.select(*columns).select_from(_WORDS.join(found, indexed.c.id == _WORDS.c.rowid))
+        query = query.where(sa.text("search_words MATCH :words").bindparams(words=_fts5(words, prefix)))
+        return query.order_by(_WORDS.c.rowid.desc())
+    query = sa.select(*columns).select_from(found)
+    query = query.where(sa.text("indexed.words @@ CAST(:words AS tsquery)").bindparams(words=_tsquery(words, prefix)))
+    return query.order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
+
+
+def facet_rows(
+    connection: sa.Connection, wanted: Query, clauses: Sequence[sa.ColumnElement[bool]], most: int
+) -> list[tuple[str | None, str, int, int]]:
+    """(procedure, state, year of receipt, how many) of the newest ``most`` dossiers that hold the words."""
+    columns = (dossiers.c.procedure, dossiers.c.state, dossiers.c.received_at)
+    if wanted.words:
+        query = _holding(connection, columns, wanted.folded(), wanted.prefix)
+    else:
+        query = sa.select(*columns).order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
+    some = query.where(*clauses).limit(most).subquery()
+    year = sa.extract("year", some.c.received_at)
+    counted = sa.select(some.c.procedure, some.c.state, year, sa.func.count())
+    rows = connection.execute(counted.group_by(some.c.procedure, some.c.state, year))
+    return [(row[0], str(row[1]), int(row[2]), int(row[3])) for row in rows]
 
 
 def _fts5(words: Iterable[str], prefix: bool) -> str:

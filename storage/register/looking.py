@@ -27,6 +27,11 @@ class Looking:
         with self.database.read() as connection:
             return dossiers.newest_engine(connection, code)
 
+    def file_places(self, codes: Sequence[str]) -> dict[tuple[str, str], int]:
+        """For each file of the dossiers, by code and name, its place among the dossier's files from 0."""
+        with self.database.read() as connection:
+            return dossiers.file_places(connection, codes)
+
     def owners(self, codes: Sequence[str], *, now: datetime) -> dict[str, str]:
         """Who holds a lease on those of ``codes`` that somebody holds."""
         with self.database.read() as connection:

@@ -13,6 +13,7 @@ from storage.register.looking import Looking
 from storage.register.office import Office
 from storage.register.outgoing import Outgoing
 from storage.register.proposals import Proposals
+from storage.register.reading_room import ReadingRoom
 from storage.register.secrecy import Secrecy
 from storage.register.webhooks import Webhooks
 
@@ -40,6 +41,8 @@ class Rooms:
         """What is still to be told to other systems and people."""
         self.looking = Looking(database)
         """Small looks that pages need often."""
+        self.reading_room = ReadingRoom(database)
+        """Search with facets, saved searches, a record's fixity and the purposes it was looked at for."""
         self.correcting = Correcting(database)
         """What people put right."""
         self.proposals = Proposals(database)

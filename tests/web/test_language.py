@@ -14,12 +14,14 @@ from models.decision import DecisionKind, EventKind
 from models.dossier import ChecklistStatus, Required
 from models.error import CatalogueError
 from models.finding import FindingCode, Severity
+from models.package import FixityOutcome
 from models.paper import UnassignedReason
 from models.reading import Quality, Source
 from models.signature import Identity, Integrity, Proof, Trust, Verdict
 from models.state import State
 from models.submission import Channel
 from models.user import Role
+from storage.criteria import FieldGroup
 from tests.web.texts import shown_texts
 from web.language import LOCALE, read_po, translations
 from web.uploads import LONGEST_NAME, name_on_disk
@@ -29,7 +31,7 @@ from web.words import FINDINGS, LABELS
 CATALOGUES = sorted((LOCALE / "en" / "LC_MESSAGES").glob("*.po"))
 SETS: tuple[type[Enum], ...] = (
     State, Severity, ChecklistStatus, Required, UnassignedReason, Quality, Source, Verdict, Integrity, Trust, Identity,
-    Proof, DecisionKind, EventKind, CorrectionKind, Channel, Role,
+    Proof, DecisionKind, EventKind, CorrectionKind, FieldGroup, FixityOutcome, Channel, Role,
 )  # fmt: skip
 
 
