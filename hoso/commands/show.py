@@ -1,10 +1,15 @@
 """``hoso show``, ``list`` and ``search``: what the register knows."""
 
-from typing import Annotated
+import hashlib
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from models.state import State
+
+if TYPE_CHECKING:
+    from flows.house import House
+    from models.decision import Event
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -42,7 +47,9 @@ def list_dossiers(
     from hoso.output import print_json
     from hoso.summary import print_list
 
-    rows = open_it().register.list(state=state, unit=unit, limit=limit)
+    house = open_it()
+    house.register.log(_look(house, "list"), unit=unit or house.settings.unit)
+    rows = house.register.list(state=state, unit=unit, limit=limit)
     if json:
         print_json(rows)
     else:
@@ -59,8 +66,18 @@ def search(
     from hoso.output import print_json
     from hoso.summary import print_list
 
-    hits = open_it().register.search(query, limit=limit)
+    house = open_it()
+    digest = hashlib.sha256(query.encode()).hexdigest()
+    house.register.log(_look(house, "search", query=digest), unit=house.settings.unit)
+    hits = house.register.search(query, limit=limit)
     if json:
         print_json(hits)
     else:
         print_list(tuple(h.dossier for h in hits))
+
+
+def _look(house: "House", what: str, **detail: str) -> "Event":
+    """Looking at lists of people's dossiers is a look, from the shell too; of a query only its hash is kept."""
+    from models.decision import Event, EventKind
+
+    return Event(kind=EventKind.VIEWED, at=house.now(), actor="cli", detail={"what": what, **detail})

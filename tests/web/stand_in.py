@@ -2,18 +2,22 @@
 scan looks like; the browser tests and ``test_real_gate`` use the real one."""
 
 import io
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cache
+from typing import BinaryIO
 
 from PIL import Image, ImageDraw, ImageFont
 
 from flows.house import House
 from models.correction import Correction, PageRef, Standing, standing
 from models.dossier import Assessment, Dossier
+from models.extract import Extract
 from models.notice import Letterhead, Notice, NoticeKind
 from models.paper import Component, Field, Pages, Unassigned, UnassignedReason
 from models.reading import PageReading, Quality, Source, Word
 from models.state import State
+from storage.objects import Place
 
 FONT = "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf"
 LINES = (
@@ -64,6 +68,12 @@ class StandInGate:
 
     def access_copy(self, code: str, name: str) -> bytes:
         return b"%PDF-1.7 copy"
+
+    def package(self, key: str) -> AbstractContextManager[BinaryIO]:
+        return self.house.objects.open(Place.ARCHIVE, key)
+
+    def extract(self, asked: Extract) -> bytes:
+        return b"%PDF-1.7 extract " + asked.digest.encode()
 
     def draft_notice(self, code: str, kind: NoticeKind, *, now: datetime) -> Notice:
         return Notice(
