@@ -56,8 +56,12 @@ def _origin(extract: Extract, catalogue: Catalogue) -> list[str]:
         f"Trích từ hồ sơ điện tử mã {dossier.dossier}, tiếp nhận {_moment(dossier.received_at)}, "
         f"thủ tục: {procedure.name if procedure else 'chưa rõ'}; người nộp: {dossier.applicant.name or 'chưa rõ'}.",
         *(
-            f"Gói lưu trữ {package.profile.value.upper()} đóng {_moment(package.sealed_at)}, SHA-256 {package.sha256}."
+            line
             for package in extract.packages
+            for line in (
+                f"Gói lưu trữ {package.profile.value.upper()} đóng {_moment(package.sealed_at)}, SHA-256:",
+                package.sha256,
+            )
         ),
         *([] if extract.packages else ["Hồ sơ chưa đóng gói lưu trữ; trích theo bản đang giữ."]),
     ]
@@ -75,9 +79,8 @@ def _papers(extract: Extract, catalogue: Catalogue) -> list[str]:
         lines.append(f"{number}. {rule.name if rule else component.component}")
         for source in component.sources:
             pages = ", ".join(map(str, source.pages))
-            lines.append(
-                f"Tệp {source.file}, trang {pages}; SHA-256 của tệp gốc: {hashes.get(source.file, 'không rõ')}."
-            )
+            sha256 = hashes.get(source.file, "không rõ")
+            lines += [f"Tệp {source.file}, trang {pages}; SHA-256 của tệp gốc:", sha256]
         values = [f"{_label(catalogue, key)}: {_said(field.value)}" for key, field in component.fields.items()]
         if values:
             lines.append("Dữ liệu: " + "; ".join(values) + ".")
@@ -90,8 +93,9 @@ def _proof(extract: Extract) -> list[str]:
     last = extract.events[-1] if extract.events else None
     return [
         f"Mục đích: {extract.purpose}.",
-        f"Mã băm SHA-256 của nội dung trích: {extract.digest}."
-        + (f" Nhật ký đơn vị {last.unit}, sự kiện {last.number}, mã {last.hash}." if last else ""),
+        "Mã băm SHA-256 của nội dung trích:",
+        extract.digest,
+        *([f"Nhật ký đơn vị {last.unit}, sự kiện {last.number}, mã:", last.hash] if last else []),
         "Mã băm của tệp PDF này được ghi trong nhật ký của hồ sơ; cơ quan lưu trữ đối chiếu được bản này với nhật ký.",
     ]
 

@@ -17,6 +17,7 @@ from models.decision import Event, EventKind
 from models.error import NotFound
 from models.extract import Extract
 from models.user import Role
+from storage.criteria import FIELD_KEYS, FieldGroup
 from storage.objects import incoming_key
 from web.access import Action
 from web.desk.board import Board
@@ -59,6 +60,7 @@ def record(request: Request, code: str, visitor: Searcher) -> Response:
         actors={user.name: user.display_name or user.name for user in register.users()},
         purpose=purpose,
         full=full,
+        number_keys=FIELD_KEYS[FieldGroup.NUMBER],
         told=(lambda text: text) if full else masked,
         soon=house.now() + timedelta(days=90),
     )
