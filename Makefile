@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 
-.PHONY: fuzz sbom bench-pipeline help setup setup-test demo serve test test-fast lint format bench bench-reading bench-understanding bench-verify bench-keeping bench-desk examples docs lock clean
+.PHONY: fuzz sbom bench-pipeline help setup setup-test demo serve test test-fast lint format bench bench-reading bench-understanding bench-verify bench-keeping bench-figures bench-desk examples docs lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ bench-verify: setup-test ## verdicts: time, corpus, mutations
 
 bench-keeping: setup-test ## store, register, seal, search
 	@$(PY) -m benchmarks.keeping
+
+bench-figures: setup-test ## figures over a year of a million dossiers on PostgreSQL
+	@$(PY) -m benchmarks.figures
 
 bench-desk: setup-test ## the desk's pages under load
 	@$(PY) -m benchmarks.desk

@@ -24,11 +24,14 @@ from models.correction import Correction
 from models.dossier import Dossier
 from models.error import ComponentMissing, NotFound, RefusedInput
 from models.extract import Extract
+from models.notice import Letterhead
 from models.reading import PageReading, Quality
+from models.result import PostList
 from models.submission import ReceivedFile
 from pipeline.media import detect
 from pipeline.notices import Notice, NoticeKind, draft, notice_pdf
 from pipeline.notices.extract import cover
+from pipeline.notices.post_list import post_list_pdf
 from pipeline.read.engine import probe
 from storage.objects import Place
 
@@ -178,6 +181,12 @@ class Gate:
     def notice_pdf(self, notice: Notice) -> bytes:
         """The notice in the layout of Decree 30/2020."""
         return notice_pdf(notice)
+
+    def post_list_pdf(self, number: int, listed: PostList, unit: str) -> bytes:
+        """The hand-over list for the post office."""
+        known = self.house.catalogue.units.get(unit)
+        head = Letterhead(organ=known.name if known else self.house.settings.office)
+        return post_list_pdf(number, listed, head, self.house.catalogue.calendar)
 
     def quality(self, upload: Path) -> tuple[tuple[Quality, ...], ...]:
         """What is wrong with each page's picture, before anything is read: for the upload form."""

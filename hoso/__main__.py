@@ -27,6 +27,7 @@ _COMMANDS = (
     "verify",
     "show",
     "decide",
+    "figures",
     "keep",
     "backup",
     "learn",
@@ -37,7 +38,7 @@ _COMMANDS = (
     "demo",
     "doctor",
 )
-_GROUPS = ("procedures", "user", "token", "webhook", "audit", "trust", "copy", "keys")
+_GROUPS = ("office", "procedures", "user", "token", "webhook", "audit", "trust", "copy", "keys")
 
 
 def build() -> typer.Typer:

@@ -22,6 +22,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     STATUS = "status"
     SEARCH = "search"
+    FIGURES = "figures"
     ADMINISTER = "administer"
 
 
@@ -37,6 +38,7 @@ _CLERK = frozenset(
         Action.SUBMIT,
         Action.STATUS,
         Action.SEARCH,
+        Action.FIGURES,
     }
 )
 

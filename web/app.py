@@ -17,10 +17,25 @@ from starlette.types import Scope
 from flows.house import House
 from web import admin, health, problems, webhooks
 from web.api import consulting, papers, submitting
+from web.api import office as api_office
 from web.api import routes as api
 from web.api.document import complete
 from web.archive import iiif, record, search
-from web.desk import bulk, correcting, deciding, dossier, intake, queue, secret
+from web.desk import (
+    bulk,
+    consultations,
+    correcting,
+    deciding,
+    dossier,
+    handover,
+    intake,
+    outbox,
+    queue,
+    rights,
+    secret,
+)
+from web.desk import figures as desk_figures
+from web.desk import office as desk_office
 from web.pace import Pace
 from web.pages import STATIC, static_fingerprint
 from web.shield import SMALL_BODY, Shield
@@ -37,6 +52,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     second.router,
     oidc_routes.router,
     queue.router,
+    desk_figures.router,
+    handover.router,
+    consultations.router,
+    outbox.router,
+    rights.router,
+    desk_office.router,
+    secret.router,
     intake.router,
     bulk.router,
     dossier.router,
@@ -47,16 +69,18 @@ ROUTERS: tuple[APIRouter, ...] = (
     iiif.router,
     admin.router,
     webhooks.router,
-    secret.router,
     submitting.router,
     api.router,
     papers.router,
     consulting.router,
+    api_office.router,
 )
 """Every router of the process; the authorisation test walks them."""
 
 UNKNOWN_KEYS = 50
 """Unknown keys that an address may send in five minutes."""
+
+UPLOAD_ENDS = ("/supplements", "/results", "/office/result", "/office/present", "/handover/proofs", "/answer")
 UPLOADS = ("/api/v1/submissions", "/desk/intake")
 
 
@@ -99,7 +123,7 @@ def create_app(house: House, *, gate: "Gate | None" = None) -> FastAPI:
     largest = house.settings.limits.max_unpacked_mb * 1_000_000
 
     def limit(path: str) -> int:
-        return largest if path.startswith(UPLOADS) or path.endswith("/supplements") else SMALL_BODY
+        return largest if path.startswith(UPLOADS) or path.endswith(UPLOAD_ENDS) else SMALL_BODY
 
     app.add_middleware(Shield, limit=limit)
     return app

@@ -62,8 +62,10 @@ def environment(language: str) -> Environment:
         shorttime=wording.short_time,
         iso=wording.iso,
         percent=wording.percent,
+        lasting=lambda minutes: _lasting(texts.gettext, minutes),
         value=wording.value,
         size=wording.size,
+        dong=wording.dong,
     )
     return environment
 
@@ -97,6 +99,12 @@ def render(
         **values,
     )
     return HTMLResponse(html, status_code=status)
+
+
+def _lasting(gettext: Any, minutes: float) -> str:
+    text, number = wording.lasting(minutes)
+    translated: str = gettext(text)
+    return translated % number
 
 
 def _due(gettext: Any, due: Any, now: Any) -> str:

@@ -29,6 +29,14 @@ if TYPE_CHECKING:  # the gate brings OpenCV with it; the process loads it once, 
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE = "hoso"
+PURPOSE: dict[Role, str] = {
+    Role.INTAKE: "trao đổi hồ sơ giữa các hệ thống",
+    Role.CLERK: "giải quyết thủ tục hành chính",
+    Role.LEAD: "theo dõi, chỉ đạo giải quyết",
+    Role.ARCHIVIST: "quản lý, khai thác tài liệu lưu trữ",
+    Role.ADMINISTRATOR: "quản trị hệ thống",
+}
+"""Why a role looks at people's data (Law 91/2025 asks for a purpose of each access); a page may name a narrower one."""
 SECURE_COOKIE = "__Host-hoso"
 
 
@@ -156,6 +164,8 @@ def dossier_of(request: Request, visitor: Visitor, code: str, *, ask: bool = Tru
 def log(request: Request, visitor: Visitor, kind: EventKind, dossier: str | None, **detail: str) -> None:
     """Write what this person did into the audit log."""
     house = house_of(request)
+    if dossier is not None:
+        detail = {"purpose": PURPOSE[visitor.role], **detail}
     event = Event(kind=kind, at=house.now(), actor=visitor.name, dossier=dossier, origin=visitor.origin, detail=detail)
     house.register.log(event, unit=None if dossier else (visitor.units or ("",))[0])
 

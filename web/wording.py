@@ -64,6 +64,20 @@ def due_text(due: datetime | None, now: datetime) -> tuple[str, int]:
     return ("Quá hạn %d phút" if late else "Còn %d phút"), max(1, minutes)
 
 
+def dong(amount: int) -> str:
+    """``150.000 đồng``."""
+    return f"{amount:,}".replace(",", ".") + " đồng"
+
+
+def lasting(minutes: float) -> tuple[str, str]:
+    """A text with one place to fill in, and what to fill in: a length of time in its largest fitting unit."""
+    if minutes < 120:
+        return "%s phút", f"{minutes:.0f}"
+    if minutes < 2880:
+        return "%s giờ", f"{minutes / 60:.1f}".replace(".", ",")
+    return "%s ngày", f"{minutes / 1440:.1f}".replace(".", ",")
+
+
 def value(text: str) -> str:
     """A field's normalised value as Vietnamese writes it: ISO dates as 27/02/2026, all else as it is."""
     return re.sub(r"^(\d{4})-(\d{2})-(\d{2})$", r"\3/\2/\1", text)

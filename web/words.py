@@ -13,6 +13,7 @@ from models.finding import FindingCode, Severity
 from models.package import FixityOutcome
 from models.paper import UnassignedReason
 from models.reading import Quality, Source
+from models.result import Way
 from models.signature import Identity, Integrity, Proof, Trust, Verdict
 from models.state import State
 from models.submission import Channel
@@ -153,6 +154,9 @@ _SAID: tuple[tuple[Enum, str, Tone], ...] = (
     (Channel.IN_PERSON, "Trực tiếp", Tone.QUIET),
     (Channel.ONLINE, "Trực tuyến", Tone.QUIET),
     (Channel.POST, "Bưu chính", Tone.QUIET),
+    (Way.IN_PERSON, "Trực tiếp tại quầy", Tone.QUIET),
+    (Way.POST, "Qua bưu chính", Tone.QUIET),
+    (Way.ONLINE, "Trực tuyến", Tone.QUIET),
     (Role.INTAKE, "Hệ thống tiếp nhận", Tone.QUIET),
     (Role.CLERK, "Cán bộ một cửa", Tone.QUIET),
     (Role.LEAD, "Lãnh đạo", Tone.QUIET),

@@ -45,13 +45,13 @@ class Writing:
         self._heads |= {str(row["unit"]): (int(str(row["number"])), str(row["hash"])) for row in by_table[events]}
         words = [one.words for one in batch]
         with self._database.write() as connection:
-            _put(connection, dossiers, by_table.pop(dossiers))
+            put(connection, dossiers, by_table.pop(dossiers))
             for table, rows in by_table.items():
                 if table is indexed and not self._database.sqlite:
                     values = ((row["id"], row["dossier"], _vector(text)) for row, text in zip(rows, words, strict=True))
                     _copy(connection, "indexed", ("id", "dossier", "words"), values)
                     continue
-                _put(connection, table, rows)
+                put(connection, table, rows)
             if self._database.sqlite:
                 entries = ((row["id"], " ".join(text)) for row, text in zip(by_table[indexed], words, strict=True))
                 _cursor(connection).executemany("INSERT INTO search_words (rowid, words) VALUES (?, ?)", entries)
@@ -60,7 +60,8 @@ class Writing:
             connection.execute(chains.insert(), heads)
 
 
-def _put(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, object]]) -> None:
+def put(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, object]]) -> None:
+    """Rows of one table, all with the same columns."""
     names = tuple(rows[0])
     kept = [table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in names]
     values = (

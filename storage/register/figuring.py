@@ -37,6 +37,10 @@ CHANGING = tuple(
 _MEASURE = re.compile(r"[a-z0-9_.]{1,48}")
 WEAK = ("page.quality", "page.low_confidence", "page.unreadable")
 
+EVERY = "*"
+"""Stands in ``tallies`` for every procedure, as 0 does for every channel."""
+_TALLY = ("month", "unit", "procedure", "channel", "measure", "bucket", "number")
+
 Row = tuple[int, str, str, int]
 """Month, unit, procedure, channel: the cell of ``tallies`` a dossier belongs to."""
 
@@ -87,16 +91,35 @@ def refresh(connection: sa.Connection, code: str) -> None:
 
 def sums(connection: sa.Connection, wanted: Wanted, by: str | None) -> dict[str, dict[tuple[str, int], int]]:
     """Counts of each part; ``by`` is a column of ``tallies`` (None: everything is one part, "")."""
+    procedures, channels = (
+        wanted.procedures is not None or by == "procedure",
+        wanted.channel is not None or by == "channel",
+    )
+    if procedures and channels:
+        return _one_by_one(connection, wanted, by)
     part = sa.cast(tallies.c[by], sa.String) if by else sa.literal("")
+    level = (tallies.c.procedure != EVERY) if procedures else (tallies.c.procedure == EVERY)
+    of_channel = (tallies.c.channel != 0) if channels else (tallies.c.channel == 0)
     query = (
         sa.select(part, tallies.c.measure, tallies.c.bucket, sa.func.sum(tallies.c.number))
-        .where(*wanted.clauses(tallies))
+        .where(level, of_channel, *wanted.clauses(tallies))
         .group_by(part, tallies.c.measure, tallies.c.bucket)
     )
     found: dict[str, dict[tuple[str, int], int]] = {}
     for key, measure, bucket, number in connection.execute(query):
         if number:
             found.setdefault(str(key), {})[measure, bucket] = int(number)
+    return found
+
+
+def _one_by_one(connection: sa.Connection, wanted: Wanted, by: str | None) -> dict[str, dict[tuple[str, int], int]]:
+    """The same from each dossier's facts: where procedure and channel are asked for together."""
+    place = {None: None, "month": 0, "unit": 1, "procedure": 2, "channel": 3}[by]
+    found: dict[str, dict[tuple[str, int], int]] = {}
+    for cell, measures in recounted(connection, wanted):
+        part = found.setdefault("" if place is None else str(cell[place]), {})
+        for key, number in measures.items():
+            part[key] = part.get(key, 0) + number
     return found
 
 
@@ -128,21 +151,25 @@ def recounted(connection: sa.Connection, wanted: Wanted) -> Iterator[tuple[Row, 
         yield _cell(row), read(str(row["measures"]))
 
 
+def cells_of(cell: Row) -> tuple[Row, Row, Row]:
+    """The rows of ``tallies`` a dossier is summed in: its unit as a whole, its procedure there, its channel there. All
+    are of one unit, whose chain a writer holds: no two writers wait for each other's rows."""
+    month, unit, procedure, channel = cell
+    return (month, unit, EVERY, 0), (month, unit, procedure, 0), (month, unit, EVERY, channel)
+
+
 def _cell(row: Mapping[Any, Any]) -> Row:
     return int(row["month"]), str(row["unit"]), str(row["procedure"]), int(row["channel"])
 
 
 def _add(connection: sa.Connection, cell: Row, changes: Mapping[tuple[str, int], int]) -> None:
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    month, unit, procedure, channel = cell
     rows = [
-        {
-            "month": month, "unit": unit, "procedure": procedure, "channel": channel,
-            "measure": measure, "bucket": bucket, "number": number,
-        }
+        dict(zip(_TALLY, (*summed_in, measure, bucket, number), strict=True))
+        for summed_in in cells_of(cell)
         for (measure, bucket), number in sorted(changes.items())
         if number
-    ]  # fmt: skip
+    ]
     if rows:
         statement = insert(tallies)
         summed = {"number": tallies.c.number + statement.excluded.number}

@@ -134,6 +134,11 @@ class Office:
             query = query.where(matters.c.due_at < before)
         return self._found(query.order_by(matters.c.due_at, matters.c.id).limit(limit), hide_secret=True)
 
+    def recent(self, kind: MatterKind, *, units: Sequence[str], limit: int) -> tuple[Matter, ...]:
+        """The newest matters of a kind, open or not."""
+        query = sa.select(matters).where(matters.c.kind == kind, matters.c.unit.in_(list(units)))
+        return self._found(query.order_by(matters.c.id.desc()).limit(limit), hide_secret=True)
+
     def about(self, kind: MatterKind, subject: str, *, limit: int = 1000) -> tuple[Matter, ...]:
         """Matters of a kind by what they are looked up by, newest first."""
         query = sa.select(matters).where(matters.c.kind == kind, matters.c.subject == subject)

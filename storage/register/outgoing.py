@@ -86,7 +86,8 @@ class Outgoing:
         with self.database.write() as connection:
             known = set(connection.execute(sa.select(outbox_places.c.unit).where(outbox_places.c.way == way)).scalars())
             heads = connection.execute(sa.select(chains.c.unit, chains.c.number)).all()
-            rows = [{"way": way, "unit": h.unit, "number": h.number} for h in heads if h.unit not in known]
+            places = {"": 0, **{head.unit: int(head.number) for head in heads}}  # "": begun, though nothing happened
+            rows = [{"way": way, "unit": u, "number": n} for u, n in places.items() if u not in known]
             if rows:
                 connection.execute(outbox_places.insert(), rows)
 

@@ -151,8 +151,9 @@ def recount(register: Register, wanted: Wanted = ALL) -> Counter[tuple[object, .
     with register.database.read() as connection:
         found: Counter[tuple[object, ...]] = Counter()
         for cell, measures in counting.recounted(connection, wanted):
-            for (measure, bucket), number in measures.items():
-                found[*cell, measure, bucket] += number
+            for summed_in in counting.cells_of(cell):
+                for (measure, bucket), number in measures.items():
+                    found[*summed_in, measure, bucket] += number
         return found
 
 

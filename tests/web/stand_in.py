@@ -89,6 +89,9 @@ class StandInGate:
     def notice_pdf(self, notice: Notice) -> bytes:
         return b"%PDF-1.7 " + notice.text.encode()
 
+    def post_list_pdf(self, number: int, listed: object, unit: str) -> bytes:
+        return b"%PDF-1.7 list"
+
     def quality(self, upload: object) -> tuple[tuple[Quality, ...], ...]:
         return ((),)
 

@@ -18,6 +18,7 @@ from web.app import ROUTERS
 
 SAMPLES = {
     "index": "0",
+    "place": "0",
     "number": "1",
     "tray": "0123456789abcdef0123456789abcdef",
     "submission": "portal-H61.02-0",
@@ -52,6 +53,26 @@ BODIES = {
     "supplements": {"files": {"files": ("a.pdf", b"%PDF-1.4")}},
     "release": {"data": {"reason": "x"}},
     "answer": {"json": {"text": "x"}},
+    "extend": {"data": {"new_day": "2026-03-20", "reason": "x"}},
+    "result": {"data": {"name": "x"}, "files": {"files": ("a.pdf", b"%PDF-1.4")}},
+    "results": {"files": {"files": ("a.pdf", b"%PDF-1.4")}},
+    "hand-over": {"data": {"way": "in_person"}},
+    "fee": {"data": {"due": "1000"}},
+    "payment": {"data": {"reference": "a", "amount": "1"}},
+    "payments": {"json": {"reference": "a", "amount": 1, "paid_at": "2026-03-02T02:00:00+00:00"}},
+    "waive": {"data": {"reason": "x"}},
+    "owe": {"data": {"component": "don", "until": "2026-03-20"}},
+    "present": {"data": {"component": "no_such"}, "files": {"files": ("a.pdf", b"%PDF-1.4")}},
+    "reuse": {"data": {"component": "don", "consent": "x", "purpose": "x"}},
+    "consult": {"data": {"unit": "H61.03", "question": "x", "days": "1", "components": ["don"]}},
+    "lists": {"data": {"unit": "H61.02"}},
+    "proofs": {"files": {"files": ("a.pdf", b"%PDF-1.4")}},
+    "assign": {"data": {"dossier": "x"}},
+    "answered": {"data": {"text": "x"}},
+    "looks": {"data": {"number": "026171732260"}},
+    "copy": {"data": {"number": "026171732260"}},
+    "correction": {"data": {"number": "026171732260", "what": "x"}},
+    "sync": {"json": {"MaHoSo": "x"}},
 }
 
 
