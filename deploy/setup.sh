@@ -36,6 +36,8 @@ stamp=.venv/installed-$lane
 wanted=$(cat "$lock" pyproject.toml | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
   echo "setup: installing Python packages from $lock"
+  # pip 23 looks past the pin of a package that another one asks for with an extra, and refuses the whole file then.
+  .venv/bin/python -m pip install -q --disable-pip-version-check 'pip>=25'
   .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
   .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null \
     || .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps -e .
