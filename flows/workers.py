@@ -87,7 +87,7 @@ class Workers:
         context.set_forkserver_preload(_PRELOAD)
         self.count = count
         self._folder = PoolFolder(scratch or Path(tempfile.gettempdir()))
-        terms = keeper.Terms(limits, self._folder.path, tuple(path for path in readable if path is not None))
+        terms = keeper.Terms(limits, self._folder.path, tuple(path.resolve() for path in readable if path is not None))
         self._pool: Any = ProcessPool(
             max_workers=count, max_tasks=_MAX_TASKS, initializer=keeper.begin, initargs=(terms,), context=context
         )

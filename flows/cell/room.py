@@ -41,6 +41,8 @@ class Room:
                 inside.append(made)
             elif isinstance(argument, Path) and argument.is_file():
                 inside.append(self._link(argument, number))
+            elif isinstance(argument, Path):
+                inside.append(argument.resolve())  # the cell works in a folder of its own
             else:
                 inside.append(argument)
         return tuple(inside), wanted

@@ -112,6 +112,14 @@ def test_verify_says_no_for_an_unsigned_file(hoso: Program, card: Path) -> None:
     assert json.loads(done.stdout)["verdict"] == "NO_SIGNATURE"
 
 
+def test_verify_passes_the_signed_sample_as_the_readme_says(hoso: Program) -> None:
+    """Folders named relative to where the person stands; the confined worker stands elsewhere and pairs sockets."""
+    signed = "examples/06_chu_ky_so_dung/Tờ khai_signed.pdf"
+    done = hoso("verify", "--trust", "examples/trust", "--crl", "examples/crls", signed, "--json")
+    assert json.loads(done.stdout)["verdict"] == "TOTAL_PASSED", done.stdout
+    assert done.returncode == 0
+
+
 def test_verify_exits_3_for_a_file_that_cannot_be_opened(hoso: Program, tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"no pdf at all")
     done = hoso("verify", str(tmp_path / "a.pdf"), "--json")
