@@ -23,6 +23,7 @@ from pipeline.open import Opened, open_file
 from pipeline.read.engine import Engine
 
 if TYPE_CHECKING:
+    from pipeline.verify.cms_file import SignedDigest
     from pipeline.verify.evidence import EvidenceCheck
 
 
@@ -31,27 +32,48 @@ def open_job(path: Path, name: str, limits: Limits, sent_as: str, expanded: bool
 
 
 def verify_job(
-    path: Path, name: str, trust: Path | None, crls: Path | None, moment: datetime, applicant: Applicant
+    path: Path,
+    name: str,
+    trust: Path | None,
+    crls: Path | None,
+    moment: datetime,
+    applicant: Applicant,
+    content: Path | None = None,
 ) -> FileVerdict:
-    """Verify on the original bytes. The cheap look comes first: pyHanko's import alone costs most of a second."""
+    """Verify on the original bytes. The cheap look comes first: pyHanko's import alone costs most of a second.
+    ``content`` is what a detached signature signs."""
     from pipeline.verify.scan import may_be_signed
 
     if not may_be_signed(path):
         return FileVerdict(file=name, verdict=Verdict.NO_SIGNATURE)
     from pipeline.verify import load_trust, verify_file
 
-    return verify_file(path, name, load_trust(trust, crls), moment=moment, applicant=applicant)
+    return verify_file(path, name, load_trust(trust, crls), moment=moment, applicant=applicant, content=content)
+
+
+def signed_digest_job(path: Path) -> "SignedDigest | None":
+    """What a detached signature says it signs."""
+    from pipeline.verify.cms_file import signed_digest
+
+    return signed_digest(path.read_bytes())
 
 
 def evidence_job(
-    path: Path, name: str, trust: Path | None, crls: Path | None, moment: datetime, applicant: Applicant, out: Path
+    path: Path,
+    name: str,
+    trust: Path | None,
+    crls: Path | None,
+    moment: datetime,
+    applicant: Applicant,
+    out: Path,
+    content: Path | None = None,
 ) -> FileVerdict:
     """Write everything that the verdict rests on into one file, so that anyone can repeat it offline."""
     from pipeline.verify import load_trust
     from pipeline.verify.evidence import write_evidence
 
     store = load_trust(trust, crls)
-    return write_evidence(path, name, store, out, moment=moment, applicant=applicant).verdict
+    return write_evidence(path, name, store, out, moment=moment, applicant=applicant, content=content).verdict
 
 
 def evidence_check_job(package: Path, trust: Path | None) -> "EvidenceCheck | str":

@@ -8,7 +8,7 @@ Order of sealing: build the package, store it under retention, read it back, and
 import logging
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -87,7 +87,8 @@ def readings_of(house: House, code: str) -> tuple[FileReading, ...]:
 
 def _evidence(house: House, dossier: Dossier, folder: Path) -> Iterator[Extra]:
     """For each signed file, what its verdict rests on: file, certificates, revocation data, policy, report."""
-    signed = {v.file for v in dossier.signatures if v.verdict is not Verdict.NO_SIGNATURE}
+    signed = {v.file: v.signs for v in dossier.signatures if v.verdict is not Verdict.NO_SIGNATURE}
+    by_hash = {file.sha256: file for file in dossier.files}
     if not signed:
         return
     settings, moment = house.settings, proven_receipt(house, dossier)
@@ -96,8 +97,11 @@ def _evidence(house: House, dossier: Dossier, folder: Path) -> Iterator[Extra]:
             if file.name not in signed:
                 continue
             out = folder / f"{number:03}.evidence.zip"
-            with original(house, file) as path:
-                args = (path, file.name, settings.trust, settings.crls, moment, dossier.applicant, Out(out))
+            content = by_hash.get(signed[file.name] or "")
+            with ExitStack() as held:
+                path = held.enter_context(original(house, file))
+                signs = held.enter_context(original(house, content)) if content is not None else None
+                args = (path, file.name, settings.trust, settings.crls, moment, dossier.applicant, Out(out), signs)
                 ended = pool.run(jobs.evidence_job, *args, seconds=settings.limits.file_seconds)
             if isinstance(ended, Done):
                 yield Extra(ExtraRole.EVIDENCE, out.name, out, "application/zip", of=file.name)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flows import jobs
 from flows.house import House
+from flows.steps.detached import content_in
 from flows.workers import Done, Out, Workers
 from hoso.output import print_json, print_text
 from hoso.summary import VERDICT_WORDS
@@ -24,7 +25,16 @@ def save(house: House, files: list[Path], folder: Path, judging: tuple[Path | No
     with Workers(1, house.settings.limits, scratch=house.scratch, readable=(trust, crls)) as pool:
         for file in files:
             out = (folder / f"{file.name}.evidence.zip").resolve()
-            args = (file.resolve(), file.name, trust, crls, moment, Applicant(), Out(out))
+            args = (
+                file.resolve(),
+                file.name,
+                trust,
+                crls,
+                moment,
+                Applicant(),
+                Out(out),
+                content_in(file, files, pool, house.settings.limits.file_seconds),
+            )
             ended = pool.run(jobs.evidence_job, *args, seconds=house.settings.limits.file_seconds)
             if not isinstance(ended, Done):
                 raise RefusedInput(f"{file.name}: no evidence could be written ({ended.reason}); verify it alone first")

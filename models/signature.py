@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.record import Moment, Record, Text
+from models.record import Moment, Record, Sha256, Text
 
 
 class Verdict(StrEnum):
@@ -117,3 +117,5 @@ class FileVerdict(Record):
     sub_indication: SubIndication | None = None
     reasons: tuple[Text, ...] = ()
     signatures: tuple[SignatureVerdict, ...] = ()
+    signs: Sha256 | None = None
+    """The other file that a detached signature was verified against; None where it had none, or carries its own."""

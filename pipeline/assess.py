@@ -25,7 +25,7 @@ from pipeline.check.checklist import checklist
 from pipeline.check.counts import counts
 from pipeline.check.fee import fee
 from pipeline.check.files import pages as page_findings
-from pipeline.check.files import reused, signatures
+from pipeline.check.files import reused, signatures, with_detached
 from pipeline.check.foreign import foreign
 from pipeline.check.papers import Desk, Paper, sources
 from pipeline.check.single import single
@@ -79,16 +79,18 @@ def assess(
     lines: tuple[ChecklistLine, ...] = ()
     desk: Desk | None = None
     if version is not None:
-        desk = Desk(submission, version, catalogue, papers, views, tuple(verdicts), received)
+        desk = Desk(submission, version, catalogue, papers, views, with_detached(verdicts, files), received)
         outcome = checklist(desk)
         lines = outcome.lines
         found += [*outcome.findings, *single(desk), *counts(desk), *across(desk), *applicant(desk), *fee(desk)]
         found += reused(catalogue, files, known, desk)
-    found += signatures(catalogue, verdicts, desk)
+    found += signatures(catalogue, verdicts, desk, files)
     return Assessment(
         procedure=procedure.key if procedure else None,
         procedure_version=version.name if version else "",
-        components=tuple(_component(p, f, verdicts) for p, f in zip(papers, agreed(papers, submission), strict=True)),
+        components=tuple(
+            _component(p, f, verdicts, files) for p, f in zip(papers, agreed(papers, submission), strict=True)
+        ),
         unassigned=unassigned,
         checklist=lines,
         findings=_distinct(found),
@@ -139,15 +141,18 @@ def _codes_shared(version: ProcedureVersion, rule: ComponentRule, catalogue: Cat
     )
 
 
-def _component(paper: Paper, fields: dict[str, Field], verdicts: Sequence[FileVerdict]) -> Component:
+def _component(
+    paper: Paper, fields: dict[str, Field], verdicts: Sequence[FileVerdict], received: Sequence[ReceivedFile]
+) -> Component:
     files = {p.file for p in paper.pages}
+    hashes = {file.sha256 for file in received if file.name in files}
     return Component(
         component=paper.key,
         document_type=paper.document_type,
         confidence=paper.decision.probability,
         sources=sources(paper.pages),
         fields=fields,
-        signatures=tuple(s for v in verdicts if v.file in files for s in v.signatures),
+        signatures=tuple(s for v in verdicts if v.file in files or v.signs in hashes for s in v.signatures),
         seals=sum(len(p.reading.seals) for p in paper.pages),
         form=", ".join(sorted(f.upper() for f in paper.decision.forms)),
         reason=paper.decision.reason,

@@ -1,10 +1,13 @@
 """Step 2: verify every signature on the original bytes, before anything else touches them."""
 
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 
 from flows import jobs
 from flows.house import House
 from flows.originals import Find
+from flows.steps.detached import content_for
 from flows.steps.opening import OpenedFiles
 from flows.workers import Done, Failed, Workers
 from models.dossier import Dossier
@@ -17,7 +20,8 @@ def verify_signatures(
 ) -> tuple[FileVerdict, ...]:
     """One verdict a file. What cannot be verified is INDETERMINATE, never unsigned."""
     moment = proven_receipt(house, dossier)
-    return tuple(_verify(house, dossier, moment, file, find, pool) for file in opened.files if file.bytes)
+    files = tuple(file for file in opened.files if file.bytes)
+    return tuple(_verify(house, dossier, moment, file, files, find, pool) for file in files)
 
 
 def proven_receipt(house: House, dossier: Dossier) -> datetime:
@@ -28,10 +32,18 @@ def proven_receipt(house: House, dossier: Dossier) -> datetime:
 
 
 def _verify(
-    house: House, dossier: Dossier, moment: datetime, file: ReceivedFile, find: Find, pool: Workers
+    house: House,
+    dossier: Dossier,
+    moment: datetime,
+    file: ReceivedFile,
+    files: Sequence[ReceivedFile],
+    find: Find,
+    pool: Workers,
 ) -> FileVerdict:
     settings = house.settings
-    with find(file) as path:
+    content = content_for(file, files, find, pool, settings.limits.file_seconds)
+    with ExitStack() as held:
+        path = held.enter_context(find(file))
         ended = pool.run(
             jobs.verify_job,
             path,
@@ -40,6 +52,7 @@ def _verify(
             settings.crls,
             moment,
             dossier.applicant,
+            held.enter_context(find(content)) if content is not None else None,
             seconds=settings.limits.file_seconds,
         )
     return ended.value if isinstance(ended, Done) else could_not_verify(file.name, ended)

@@ -31,7 +31,10 @@ def verify(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Verify signatures: exit 0 only if every file is signed and every signature passed."""
+    """Verify signatures: exit 0 only if every file is signed and every signature passed.
+
+    A detached signature (.p7s) is verified against that file beside it which it signs.
+    """
     from hoso.commands.intake import moment_from
     from hoso.opening import house as open_it
     from hoso.output import print_json
@@ -58,8 +61,19 @@ def verify(
         _print(verdicts)
     if unreadable:
         raise typer.Exit(ExitCode.REFUSED_INPUT)
-    passed = all(v.verdict == "TOTAL_PASSED" for v in verdicts)
+    passed = _all_passed(files, verdicts)
     raise typer.Exit(ExitCode.DONE if passed else ExitCode.ANSWER_IS_NO)
+
+
+def _all_passed(files: list[Path], verdicts: "list[FileVerdict]") -> bool:
+    """Whether each file passed, or carries no signature of its own and is what a passed detached one signs."""
+    from pipeline.open import sha256_of
+
+    signed = {v.signs for v in verdicts if v.verdict == "TOTAL_PASSED"}
+    return all(
+        v.verdict == "TOTAL_PASSED" or (v.verdict == "NO_SIGNATURE" and sha256_of(file) in signed)
+        for file, v in zip(files, verdicts, strict=True)
+    )
 
 
 def _verify_all(
@@ -67,6 +81,7 @@ def _verify_all(
 ) -> "tuple[list[FileVerdict], bool]":
     """One confined worker for all: a hostile file costs its own time limit and no more."""
     from flows import jobs
+    from flows.steps.detached import content_in
     from flows.steps.verifying import could_not_verify
     from flows.workers import Done, Workers
     from models.error import RefusedInput
@@ -74,11 +89,13 @@ def _verify_all(
 
     verdicts = []
     unreadable = False
+    existing = [file for file in files if file.is_file()]
     with Workers(1, limits, readable=(trust, crls)) as pool:
         for file in files:
             if not file.is_file():
                 raise RefusedInput(f"{file.name}: no such file; name one that can be read")
-            args = (file.resolve(), file.name, trust, crls, moment, Applicant())
+            content = content_in(file, existing, pool, limits.file_seconds)
+            args = (file.resolve(), file.name, trust, crls, moment, Applicant(), content)
             ended = pool.run(jobs.verify_job, *args, seconds=limits.file_seconds)
             verdicts.append(ended.value if isinstance(ended, Done) else could_not_verify(file.name, ended))
             opened = pool.run(jobs.open_job, file.resolve(), file.name, limits, "", False, seconds=limits.file_seconds)

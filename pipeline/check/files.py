@@ -25,10 +25,15 @@ _GRAVE_QUALITY = frozenset({Quality.INK_BUT_NO_TEXT})
 _QUIET_QUALITY = frozenset({Quality.TWO_PAGES, Quality.LEGACY_ENCODING, Quality.GARBAGE_TEXT_LAYER})
 
 
-def signatures(catalogue: Catalogue, verdicts: Sequence[FileVerdict], desk: Desk | None) -> Iterator[Finding]:
-    """One finding for each file whose signatures are not all valid."""
+def signatures(
+    catalogue: Catalogue, verdicts: Sequence[FileVerdict], desk: Desk | None, files: Sequence[ReceivedFile] = ()
+) -> Iterator[Finding]:
+    """Findings for each file whose signatures are not all valid, or not those of whom they should be. A detached
+    signature belongs to the paper of the file that it signs."""
+    names = {file.sha256: file.name for file in files}
     for verdict in verdicts:
-        owner = next((p for p in desk.papers if any(v.file == verdict.file for v in p.pages)), None) if desk else None
+        signed = names.get(verdict.signs or "", verdict.file)
+        owner = next((p for p in desk.papers if any(v.file == signed for v in p.pages)), None) if desk else None
         component, name = (owner.key, owner.name) if owner else (None, "")
         evidence = (Evidence(file=verdict.file),)
         code = _signature_code(verdict)
@@ -44,6 +49,18 @@ def signatures(catalogue: Catalogue, verdicts: Sequence[FileVerdict], desk: Desk
                 detail=wrong,
                 evidence=evidence,
             )
+
+
+def with_detached(verdicts: Sequence[FileVerdict], files: Sequence[ReceivedFile]) -> tuple[FileVerdict, ...]:
+    """The same, where a file without a signature of its own takes that of the detached signature beside it."""
+    hashes = {file.name: file.sha256 for file in files}
+    detached = {verdict.signs: verdict for verdict in verdicts if verdict.signs is not None}
+    return tuple(
+        detached[hashes[v.file]].model_copy(update={"file": v.file})
+        if v.verdict is Verdict.NO_SIGNATURE and hashes.get(v.file) in detached
+        else v
+        for v in verdicts
+    )
 
 
 _APPLICANT = frozenset({SignerRole.CITIZEN, SignerRole.ENTERPRISE, SignerRole.PARTIES})

@@ -11,6 +11,7 @@ import asyncio
 import base64
 import binascii
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import cms, core, pem, x509
@@ -52,7 +53,34 @@ def verify_cms(
     if count != 1:
         return not_judged(name, f"Tệp có {count} chữ ký lồng trong một khối CMS; phần mềm chỉ kiểm tra được một.")
     signature = judge_bytes(signed_data, "CMS", content, chains, moment=moment, applicant=applicant)
-    return file_verdict(name, (), (signature,))
+    verdict = file_verdict(name, (), (signature,))
+    if content is None:
+        return verdict
+    return verdict.model_copy(update={"signs": hashlib.sha256(content).hexdigest()})
+
+
+@dataclass(frozen=True)
+class SignedDigest:
+    """What a detached signature says about its content; ``value`` in hexadecimals, empty without signed attributes."""
+
+    algorithm: str
+    value: str
+
+
+def signed_digest(data: bytes) -> SignedDigest | None:
+    """The digest of what a detached signature signs, to find that file by; None for anything else. Proves nothing."""
+    try:
+        signed_data = cms.ContentInfo.load(decoded(data), strict=True)["content"]
+        if signed_data["encap_content_info"]["content"] is not core.VOID or len(signed_data["signer_infos"]) != 1:
+            return None
+        info = signed_data["signer_infos"][0]
+        algorithm = str(info["digest_algorithm"]["algorithm"].native)
+        for attribute in info["signed_attrs"] or ():
+            if attribute["type"].native == "message_digest":
+                return SignedDigest(algorithm, attribute["values"][0].native.hex())
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return None
+    return SignedDigest(algorithm, "")
 
 
 def judge_bytes(
