@@ -11,6 +11,9 @@ if [ "$lane" = test ]; then
   packages+=(fonts-liberation2 fonts-dejavu-core poppler-utils qpdf mupdf-tools ghostscript chromium postgresql softhsm2 prometheus ceph-mon ceph-osd radosgw)
 fi
 
+# Runs a command and shows what it says only when it fails.
+quietly() { local said; said=$("$@" 2>&1) || { echo "$said" >&2; return 1; }; }
+
 missing=()
 for package in "${packages[@]}"; do
   status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null || true)
@@ -39,8 +42,7 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
   # pip 23 looks past the pin of a package that another one asks for with an extra, and refuses the whole file then.
   .venv/bin/python -m pip install -q --disable-pip-version-check 'pip>=25'
   .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
-  .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null \
-    || .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps -e .
+  quietly .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps -e .
   echo "$wanted" > "$stamp"
 fi
 

@@ -4,9 +4,11 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from flows.progress import Progress, Report, quiet
+from models.calendar import HANOI
 from models.record import Record
 
 STATE_WORDS = {
@@ -40,6 +42,16 @@ def print_json(value: Record | Sequence[Record] | dict[str, Any], *, without_non
 def print_text(text: str) -> None:
     sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
     sys.stdout.flush()
+
+
+def moment_text(moment: datetime | None) -> str:
+    """A moment as people here read it, whatever zone the machine is in; empty for none."""
+    return f"{moment.astimezone(HANOI):%d/%m/%Y %H:%M}" if moment else ""
+
+
+def day_text(moment: datetime | None) -> str:
+    """The day of a moment, likewise."""
+    return f"{moment.astimezone(HANOI):%d/%m/%Y}" if moment else ""
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

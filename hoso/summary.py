@@ -1,6 +1,6 @@
 """A dossier in a terminal: what a clerk would want to know first."""
 
-from hoso.output import STATE_WORDS, print_table, print_text
+from hoso.output import STATE_WORDS, day_text, moment_text, print_table, print_text
 from models.dossier import Dossier, DossierSummary
 from models.procedure import Catalogue
 from models.signature import Verdict
@@ -57,8 +57,8 @@ def print_list(rows: tuple[DossierSummary, ...]) -> None:
                 r.dossier,
                 STATE_WORDS[r.state],
                 r.procedure or "",
-                f"{r.received_at:%d/%m/%Y %H:%M}",
-                f"{r.due_at:%d/%m/%Y}" if r.due_at else "",
+                moment_text(r.received_at),
+                day_text(r.due_at),
                 str(r.blocking),
                 str(r.review),
             ]

@@ -18,6 +18,8 @@ from models.record import Moment, Record, Text
 from models.state import State
 
 ONE_DAY = timedelta(days=1)
+HANOI = timezone(timedelta(hours=7))
+"""Vietnam's one time zone: what people read is in it, what is kept is UTC."""
 
 
 class DayOff(Record):

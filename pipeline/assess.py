@@ -6,8 +6,9 @@ catalogue does not have, is a finding, not an error.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta, timezone
+from datetime import date
 
+from models.calendar import HANOI
 from models.correction import Standing
 from models.dossier import Assessment, ChecklistLine
 from models.error import NotFound
@@ -37,7 +38,6 @@ from pipeline.lines import PageView, view
 from pipeline.route import route
 from pipeline.split import split
 
-HANOI = timezone(timedelta(hours=7))
 """Vietnam has one time zone and no summer time; a date of receipt is a date there."""
 
 

@@ -6,9 +6,10 @@ In: what is known of a dossier. Out: JSON-ready values with the systems' own (Vi
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
+from models.calendar import HANOI
 from models.decision import Event, EventKind
 from models.dossier import ChecklistLine, ChecklistStatus, Dossier
 from models.error import RefusedInput
@@ -18,7 +19,6 @@ from models.state import State
 from models.status import Beside, Province, status_of
 from models.submission import ReceivedFile
 
-HANOI = timezone(timedelta(hours=7))
 COPY, SCAN = 2, 3
 """``LoaiBan``: 1 bản chính, 2 bản sao, 3 bản chụp/bản quét (read as such; a province confirms it)."""
 

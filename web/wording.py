@@ -4,12 +4,10 @@ In: values of ``models/``. Out: short Vietnamese texts (translated by the caller
 """
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
+from models.calendar import HANOI
 from web.words import Tone
-
-HANOI = timezone(timedelta(hours=7))
-"""Vietnam has one time zone and no summer time."""
 
 
 def day_time(moment: datetime) -> str:

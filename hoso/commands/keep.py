@@ -81,14 +81,14 @@ def due(
 ) -> None:
     """List the sealed dossiers whose retention is over and that no hold keeps: the list for approval."""
     from hoso.opening import house as open_it
-    from hoso.output import print_json, print_table
+    from hoso.output import day_text, print_json, print_table
 
     house = open_it()
     found = house.register.keeping.due(now=house.now() + timedelta(days=within_days), unit=unit or None)
     if json:
         print_json({"due": [package.model_dump(mode="json") for package in found]})
         return
-    rows = [[p.dossier, p.retention, f"{p.sealed_at:%d/%m/%Y}", f"{p.retain_until:%d/%m/%Y}"] for p in found]
+    rows = [[p.dossier, p.retention, day_text(p.sealed_at), day_text(p.retain_until)] for p in found]
     print_table(["Hồ sơ", "Mã thời hạn", "Đóng ngày", "Hết hạn ngày"], rows)
 
 

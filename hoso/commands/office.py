@@ -1,6 +1,6 @@
 """``hoso office``: results, fees, new dates, messages, rights of a person, from the shell."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -26,7 +26,7 @@ def show(code: Code, json: AsJson = False) -> None:
     """National status, and everything beside the dossier."""
     from flows.synchronising import national_status
     from hoso.opening import house as open_it
-    from hoso.output import print_json, print_table, print_text
+    from hoso.output import moment_text, print_json, print_table, print_text
     from models.status import NAMES
 
     house = open_it()
@@ -46,12 +46,8 @@ def show(code: Code, json: AsJson = False) -> None:
     print_text(f"{code}  {status.value} {NAMES[status]}")
     print_table(
         ["Số", "Việc", "Từ", "Hạn", "Xong"],
-        [[str(m.id), m.kind, *(_when(t) for t in (m.opened_at, m.due_at, m.closed_at))] for m in matters],
+        [[str(m.id), m.kind, *(moment_text(t) for t in (m.opened_at, m.due_at, m.closed_at))] for m in matters],
     )
-
-
-def _when(moment: Optional[datetime]) -> str:  # noqa: UP045
-    return f"{moment:%d/%m/%Y %H:%M}" if moment else ""
 
 
 @app.command()
@@ -143,13 +139,13 @@ def sync(code: Code) -> None:
 def outbox(json: AsJson = False) -> None:
     """What did not reach another system yet, and why."""
     from hoso.opening import house as open_it
-    from hoso.output import print_json, print_table
+    from hoso.output import moment_text, print_json, print_table
 
     parcels = open_it().register.outgoing.troubles()
     if json:
         print_json(parcels)
         return
-    rows = [[p.dossier, p.way, str(p.attempts), _when(p.next_at), p.problem] for p in parcels]
+    rows = [[p.dossier, p.way, str(p.attempts), moment_text(p.next_at), p.problem] for p in parcels]
     print_table(["Mã hồ sơ", "Loại", "Lần thử", "Thử lại", "Vấn đề"], rows)
 
 
@@ -162,12 +158,12 @@ def looks(
     """Who looked at a person's data (Law 91/2025)."""
     from flows.rights import who_looked
     from hoso.opening import house as open_it
-    from hoso.output import print_json, print_table
+    from hoso.output import moment_text, print_json, print_table
 
     house = open_it()
     found = who_looked(house, number, units=(unit or house.settings.unit,), actor="cli")
     if json:
         print_json(found)
         return
-    rows = [[_when(one.at), one.who, one.what, one.dossier, one.purpose] for one in found]
+    rows = [[moment_text(one.at), one.who, one.what, one.dossier, one.purpose] for one in found]
     print_table(["Lúc", "Ai", "Việc", "Hồ sơ", "Mục đích"], rows)

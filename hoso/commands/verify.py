@@ -105,7 +105,7 @@ def _verify_all(
 
 
 def _print(verdicts: "list[FileVerdict]") -> None:
-    from hoso.output import print_text
+    from hoso.output import moment_text, print_text
     from hoso.summary import VERDICT_WORDS
 
     for found in verdicts:
@@ -115,7 +115,7 @@ def _print(verdicts: "list[FileVerdict]") -> None:
             print_text(f"  - {line}")
         for one in found.signatures:
             who = ", ".join(x for x in (one.signer.name, one.signer.organisation) if x) or "không rõ người ký"
-            when = f", {one.signed_at.time:%d/%m/%Y %H:%M} ({one.signed_at.proof})" if one.signed_at else ""
+            when = f", {moment_text(one.signed_at.time)} ({one.signed_at.proof})" if one.signed_at else ""
             axes = f"toàn vẹn {one.integrity}, tin cậy {one.trust}"
             print_text(f"  {one.field}: {VERDICT_WORDS[one.verdict]}; {who}{when}; {axes}")
             for line in one.reasons:

@@ -73,15 +73,13 @@ def rotate(hook: HookId) -> None:
 def dead(json: AsJson = False) -> None:
     """List the messages that were given up; exit 1 when there are any."""
     from hoso.opening import house as open_it
-    from hoso.output import print_json, print_table
+    from hoso.output import moment_text, print_json, print_table
 
     found = open_it().register.webhooks.list(state=DeliveryState.DEAD)
     if json:
         print_json(found)
     else:
-        rows = [
-            [d.hook, d.id, d.dossier, d.after, str(d.attempts), d.error, f"{d.ended_at:%d/%m/%Y %H:%M}"] for d in found
-        ]
+        rows = [[d.hook, d.id, d.dossier, d.after, str(d.attempts), d.error, moment_text(d.ended_at)] for d in found]
         print_table(["Mã", "Thông điệp", "Hồ sơ", "Trạng thái", "Số lần gửi", "Lý do", "Lúc"], rows)
     raise typer.Exit(ExitCode.ANSWER_IS_NO if found else ExitCode.DONE)
 

@@ -7,17 +7,16 @@ facts, so the same facts give the same digest whoever gives it out and when.
 
 import io
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 import pikepdf
 
+from models.calendar import HANOI
 from models.extract import Extract
 from models.notice import Letterhead, Notice, NoticeKind
 from models.procedure import Catalogue
 from models.signature import Verdict
 from pipeline.notices.words import day
-
-HANOI = timezone(timedelta(hours=7))
 
 
 def cover(extract: Extract, catalogue: Catalogue, head: Letterhead) -> Notice:

@@ -5,11 +5,11 @@ TT 05/2025/TT-BNV Đ.8 with its annexes: 18 fields of a dossier, 21 of a documen
 a value the field stands empty, never guessed.
 """
 
+from models.calendar import HANOI
 from models.dossier import Dossier
 from models.paper import Component
 from models.signature import Verdict
 from storage.packages.gathering import DossierRecord
-from storage.register.intake import VIETNAM
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -40,8 +40,8 @@ def dossier_fields(record: DossierRecord) -> Fields:
         ("maintenance", _maintenance(record)),
         ("mode", CONDITIONAL_ACCESS),
         ("language", VIETNAMESE),
-        ("startDate", f"{dossier.received_at.astimezone(VIETNAM):%d/%m/%Y}"),
-        ("endDate", f"{record.decisions[-1].at.astimezone(VIETNAM):%d/%m/%Y}" if record.decisions else ""),
+        ("startDate", f"{dossier.received_at.astimezone(HANOI):%d/%m/%Y}"),
+        ("endDate", f"{record.decisions[-1].at.astimezone(HANOI):%d/%m/%Y}" if record.decisions else ""),
         ("keyword", dossier.procedure or ""),
         ("totalDoc", str(len(dossier.components))),
         ("numberOfPaper", ""),
@@ -127,7 +127,7 @@ def legacy_document_fields(record: DossierRecord) -> tuple[Fields, ...]:
 
 def _legacy_head(record: DossierRecord) -> Fields:
     dossier = record.dossier
-    year = f"{dossier.received_at.astimezone(VIETNAM):%Y}"
+    year = f"{dossier.received_at.astimezone(HANOI):%Y}"
     return (("Identifier", dossier.unit), ("OrganId", dossier.unit), ("FileCatalog", year),
             ("FileNotation", dossier.dossier))  # fmt: skip
 

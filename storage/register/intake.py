@@ -7,12 +7,13 @@ submission ID that cannot be one, ``NotFound``, ``ForbiddenTransition`` for a do
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from models.calendar import HANOI
 from models.decision import Event, EventKind
 from models.error import WrongUsage
 from models.record import Record
@@ -23,7 +24,6 @@ from storage.register.chain import append, hold_unit
 from storage.register.dossiers import held_row, unit_of
 from storage.register.tables import counters, dossiers, files, submissions
 
-VIETNAM = timezone(timedelta(hours=7))
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Sorts dossiers without a deadline behind those with one."""
 
@@ -159,7 +159,7 @@ def file_row(file: ReceivedFile) -> dict[str, object]:
 
 def _next_code(connection: sa.Connection, unit: str, now: datetime) -> str:
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    day = f"{now.astimezone(VIETNAM):%y%m%d}"
+    day = f"{now.astimezone(HANOI):%y%m%d}"
     serial = connection.execute(
         insert(counters)
         .values(unit=unit, day=day, last=1)

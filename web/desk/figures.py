@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from flows.figures import PARTS, Asked, as_csv, as_json, report, wanted_of
+from models.calendar import HANOI
 from models.decision import EventKind
 from models.figure import DEFINITION, DEFINITIONS, REASON, Kind
 from models.finding import FindingCode
@@ -21,7 +22,6 @@ from web.access import Action
 from web.desk.charts import chart
 from web.pages import render
 from web.visitor import Visitor, allowed, house_of, log
-from web.wording import HANOI
 from web.words import FINDINGS
 
 router = APIRouter(include_in_schema=False)
