@@ -286,6 +286,20 @@ class Substitution(Record):
     """Its number in the list, for tracing it back."""
 
 
+class AgencyAlias(Record):
+    """Two names of one agency between two dates, both inclusive (units were merged on 1 July 2025)."""
+
+    name: Text
+    alias: Text
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: Text = ""
+
+    def holds(self, on: date) -> bool:
+        """Whether the alias is valid on that day."""
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+
+
 class Catalogue(Record):
     """Everything an office may edit, as one value. ``fingerprint`` changes with any byte of it."""
 
@@ -303,6 +317,7 @@ class Catalogue(Record):
     """Notifications by unit ("*": every unit) and occasion; what is not here is not sent."""
     learned: Learned | None = None
     """What the installation's clerks taught it, where a model is in use: asked where the rules are unsure."""
+    agency_aliases: tuple[AgencyAlias, ...] = ()
     substitutions: dict[str, tuple[Substitution, ...]] = {}
     """TTHC code to the papers that a database replaces in it."""
     fingerprint: str = ""

@@ -11,6 +11,7 @@ from models.procedure import Catalogue, SignerRole
 from models.reading import Quality, Source
 from models.signature import FileVerdict, Identity, Integrity, SubIndication, Verdict
 from models.submission import ReceivedFile
+from pipeline.check.agencies import other_agency
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.wording import finding
 from pipeline.fold import tone_key
@@ -35,11 +36,14 @@ def signatures(
         signed = names.get(verdict.signs or "", verdict.file)
         owner = next((p for p in desk.papers if any(v.file == signed for v in p.pages)), None) if desk else None
         component, name = (owner.key, owner.name) if owner else (None, "")
-        evidence = (Evidence(file=verdict.file),)
+        evidence: tuple[Evidence, ...] = (Evidence(file=verdict.file),)
         code = _signature_code(verdict)
         if code:
             yield finding(catalogue, code, component=component, name=name, detail=_why(verdict), evidence=evidence)
         wrong = _wrong_signer(desk, owner, verdict) if verdict.signatures else ""
+        other = other_agency(catalogue, owner, verdict) if owner is not None and not wrong else None
+        if other is not None:
+            wrong, evidence = other
         if wrong:
             yield finding(
                 catalogue,

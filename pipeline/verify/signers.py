@@ -7,15 +7,15 @@ HC, PID, MNS ...; one subject may hold several, an agency's may hold none. Never
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from asn1crypto import x509
 
-from models.procedure import SignerRole
+from models.procedure import AgencyAlias, SignerRole
 from models.record import nfc
 from models.signature import Identity, SignatureVerdict, Signer, Verdict
 from models.submission import Applicant
+from pipeline.fold import tone_key
 
 _SCHEMED = re.compile(r"^\s*([^\W\d_]{2,10})\s*[:=]\s*([0-9A-Za-z][0-9A-Za-z .\-/]*?)\s*$")
 _IDENTIFIER = re.compile(r"^(VAT|NTR|TAX)VN-(.+)$", re.IGNORECASE)
@@ -120,36 +120,47 @@ def _held(signer: Signer) -> set[str]:
     return held
 
 
-@dataclass(frozen=True)
-class AgencyAlias:
-    """Two names of one agency between two dates, both inclusive (units were merged on 1 July 2025)."""
-
-    name: str
-    alias: str
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-    def holds(self, on: date) -> bool:
-        """Whether the alias is valid on that day."""
-        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
-
-
 def same_agency(signer: Signer, issuer: str, on: date, aliases: Iterable[AgencyAlias] = ()) -> bool:
     """Whether the signing agency is the one that a paper names as its issuer, on the day it was signed.
 
-    Names are compared without case and marks of punctuation, Vietnamese marks kept; an alias counts only in its
-    time. The subject's name and organisation are both tried."""
+    Names are compared without case, punctuation and place of the tone mark (UBND is Ủy ban nhân dân); an alias counts
+    only in its time. The subject's name and organisation are both tried. A name may say its place and the other not
+    ("Sở Xây dựng", "Sở Xây dựng tỉnh Vĩnh Long"), but no other place may stand in the signer's organisation."""
     wanted = {_plain_name(issuer)}
     for alias in aliases:
         if alias.holds(on):
             pair = {_plain_name(alias.name), _plain_name(alias.alias)}
             if wanted & pair:
                 wanted |= pair
-    return any(_plain_name(name) in wanted for name in (signer.name, signer.organisation) if name)
+    held = [_plain_name(name) for name in (signer.name, signer.organisation) if name]
+    place = _place(_plain_name(signer.organisation))
+    return any(_same(name, other, place) for name in held for other in wanted)
+
+
+_PLACES = ("tỉnh", "thành phố", "quận", "huyện", "thị xã", "xã", "phường", "thị trấn", "đặc khu")
+_TAIL = re.compile(rf" ({'|'.join(tone_key(word) for word in _PLACES)}) (?=\w)")
+
+
+def _same(name: str, issuer: str, place: str) -> bool:
+    if name == issuer:
+        return True
+    short, long = sorted((name, issuer), key=len)
+    tail = long.removeprefix(short)
+    if not short or tail == long or not _TAIL.match(tail):
+        return False
+    return name == long or not place or place == tail.strip()
+
+
+def _place(organisation: str) -> str:
+    """``tỉnh vĩnh long`` at the end of a name, as compared; empty where it ends in none."""
+    found = _TAIL.search(organisation)
+    return organisation[found.start() :].strip() if found else ""
 
 
 def _plain_name(name: str) -> str:
-    return " ".join(re.findall(r"\w+", nfc(name).casefold()))
+    """As compared: lower case, words only, tones at the syllable's end, UBND in full."""
+    words = " ".join(re.findall(r"\w+", nfc(name).casefold()))
+    return tone_key(re.sub(r"\bubnd\b", "ủy ban nhân dân", words))
 
 
 def plays_role(verdict: SignatureVerdict, role: SignerRole) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from models.calendar import Calendar, DayOff
 from models.message import Message, Occasion
 from models.procedure import (
+    AgencyAlias,
     Catalogue,
     ComponentRule,
     DocumentType,
@@ -49,6 +50,9 @@ def build(files: CatalogueFiles) -> Catalogue:
         units={k: Unit(code=k, **v) for k, v in written["units.yaml"].items()},
         statuses=_statuses(written.get("status.yaml", {})),
         messages=_messages(written.get("notifications.yaml", {})),
+        agency_aliases=tuple(
+            AgencyAlias(**entry) for entry in written.get("agency_aliases.yaml", {}).get("aliases", ())
+        ),
         substitutions=_substitutions(files.content.get(SUBSTITUTION, b"")),
         fingerprint=files.fingerprint,
     )

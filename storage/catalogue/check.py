@@ -52,6 +52,8 @@ def _across(whole: dict[str, Lined]) -> Iterator[CatalogueProblem]:
         yield from _wording(whole["wording.yaml"])
     if "calendar.yaml" in whole:
         yield from _calendar(whole["calendar.yaml"])
+    if "agency_aliases.yaml" in whole:
+        yield from _aliases(whole["agency_aliases.yaml"])
     if any(name not in whole for name in shared):
         return
     types, fields, retention = (whole[name] for name in shared)
@@ -128,6 +130,21 @@ def _calendar(file: Lined) -> Iterator[CatalogueProblem]:
             yield file.problem(("days_off", index), f"năm {days['from'].year} chưa có trong years")
         if "worked" in days and days["worked"].weekday() not in weekend:
             yield file.problem(("days_off", index), f"ngày làm bù {days['worked']} không phải ngày nghỉ cuối tuần")
+
+
+def _aliases(file: Lined) -> Iterator[CatalogueProblem]:
+    for index, entry in enumerate(file.value["aliases"]):
+        try:
+            first, last = (
+                date.fromisoformat(entry[key]) if key in entry else None for key in ("valid_from", "valid_to")
+            )
+        except ValueError:
+            yield file.problem(("aliases", index), "không có ngày như vậy")
+            continue
+        if first and last and last < first:
+            yield file.problem(("aliases", index, "valid_to"), f"hết hiệu lực {last} trước khi có hiệu lực {first}")
+        if entry["name"].casefold() == entry["alias"].casefold():
+            yield file.problem(("aliases", index, "alias"), "hai tên giống nhau")
 
 
 def _substitution(files: CatalogueFiles) -> Iterator[CatalogueProblem]:

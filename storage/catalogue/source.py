@@ -13,8 +13,8 @@ import yaml
 from models.error import CatalogueError
 
 FILES = ("document_types.yaml", "field_types.yaml", "wording.yaml", "calendar.yaml", "retention.yaml", "units.yaml")
-OPTIONAL = ("status.yaml", "notifications.yaml")
-"""An office's own catalogue may do without these: the national statuses, and no notifications, hold then."""
+OPTIONAL = ("status.yaml", "notifications.yaml", "agency_aliases.yaml")
+"""An office's own catalogue may do without these: national statuses hold then, no notifications, no other names."""
 SUBSTITUTION = "database_substitution.tsv"
 PROCEDURES = "procedures"
 OUR_OWN = Path(__file__).resolve().parents[2] / "catalogue"

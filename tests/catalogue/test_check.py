@@ -60,6 +60,9 @@ def test_our_own_catalogue_has_no_problem() -> None:
         ("wording.yaml", "Tệp {file} rỗng.", "Tệp {file} [rỗng.", "Tệp {file} [rỗng.", "ngoặc"),
         ("calendar.yaml", "worked: 2025-04-26", "worked: 2025-04-25", "worked: 2025-04-25", "cuối tuần"),
         ("calendar.yaml", "years: [2025, ", "years: [", "2025-01-01", "2025"),
+        ("agency_aliases.yaml", "valid_to: 2026-02-28", "valid_to: 2024-02-28", "valid_to: 2024-02-28", "trước khi có"),
+        ("agency_aliases.yaml", "valid_to: 2026-02-28", "valid_to: 2026-02-30", None, "không đọc được"),
+        ("agency_aliases.yaml", "alias: Ủy ban nhân dân tỉnh Bến Tre", "alais: X", None, "alais"),
         ("database_substitution.tsv", "code\tpaper\tdatabase", "code\tpaper database", "code\t", "bốn cột"),
     ],
 )

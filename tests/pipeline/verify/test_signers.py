@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.procedure import SignerRole
+from models.procedure import AgencyAlias, SignerRole
 from models.signature import Identity, Signer, Verdict
 from models.submission import Applicant
 from pipeline.verify.signers import (
-    AgencyAlias,
     identity_of,
     normal_number,
     plays_role,
@@ -94,11 +93,30 @@ def test_roles(check: Check, who: str, roles: set[SignerRole]) -> None:
 
 def test_agency_under_old_and_new_name() -> None:
     agency = Signer(name="Sở Nông nghiệp và Môi trường", organisation="UBND tỉnh Vĩnh Long")
-    merged = AgencyAlias("Sở Nông nghiệp và Môi trường", "Sở Tài nguyên và Môi trường", valid_from=date(2025, 7, 1))
+    merged = AgencyAlias(
+        name="Sở Nông nghiệp và Môi trường", alias="Sở Tài nguyên và Môi trường", valid_from=date(2025, 7, 1)
+    )
     assert same_agency(agency, "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", date(2024, 1, 1))
     assert same_agency(agency, "Sở Tài nguyên và Môi trường", date(2025, 7, 1), [merged])
     assert not same_agency(agency, "Sở Tài nguyên và Môi trường", date(2025, 6, 30), [merged])
     assert not same_agency(agency, "Sở Xây dựng", date(2025, 8, 1), [merged])
+
+
+@pytest.mark.parametrize(
+    ("name", "organisation", "issuer", "same"),
+    [
+        ("Sở Xây dựng", "UBND tỉnh Vĩnh Long", "SỞ XÂY DỰNG TỈNH VĨNH LONG", True),
+        ("Sở Xây dựng", "UBND tỉnh Cà Mau", "SỞ XÂY DỰNG TỈNH VĨNH LONG", False),
+        ("Sở Xây dựng tỉnh Vĩnh Long", "", "SỞ XÂY DỰNG", True),
+        ("Sở Xây dựng tỉnh Cà Mau", "", "SỞ XÂY DỰNG TỈNH VĨNH LONG", False),
+        ("UBND xã Hòa Bình", "", "UỶ BAN NHÂN DÂN XÃ HOÀ BÌNH", True),
+        ("Ủy ban nhân dân tỉnh Vĩnh Long", "", "ỦY BAN NHÂN DÂN TỈNH VĨNH PHÚC", False),
+        ("Sở Y", "", "Sở Y tế", False),
+        ("", "", "Sở Y tế", False),
+    ],
+)
+def test_agency_and_its_place(name: str, organisation: str, issuer: str, same: bool) -> None:
+    assert same_agency(Signer(name=name, organisation=organisation), issuer, date(2026, 3, 2)) is same
 
 
 @given(st.text(alphabet="0123456789 .-", max_size=20))
