@@ -9,7 +9,7 @@ import pdfplumber
 import pytest
 
 from models.decision import Event, EventKind
-from models.error import ComponentMissing
+from models.error import ComponentMissing, NotFound
 from models.finding import FindingCode
 from models.notice import NoticeKind
 from models.procedure import Catalogue
@@ -32,7 +32,7 @@ def events(count: int = 1) -> tuple[Event, ...]:
     return (*first, *more)
 
 
-@pytest.mark.parametrize("kind", list(NoticeKind))
+@pytest.mark.parametrize("kind", [kind for kind in NoticeKind if kind is not NoticeKind.EXTRACT])
 def test_each_form_names_the_case_and_never_an_empty_place(catalogue: Catalogue, kind: NoticeKind) -> None:
     notice = draft(kind, dossier(finding(catalogue, C.COMPONENT_MISSING, "gcn")), catalogue, now=NOW, events=events())
     assert "H61.02-260302-0001" in notice.text
@@ -40,6 +40,11 @@ def test_each_form_names_the_case_and_never_an_empty_place(catalogue: Catalogue,
     assert "None" not in notice.text
     assert notice.head.organ == "Văn phòng Đăng ký đất đai"
     assert notice.day.isoformat() == "2026-03-03"
+
+
+def test_an_extract_is_no_form_of_a_case(catalogue: Catalogue) -> None:
+    with pytest.raises(NotFound, match="extract"):
+        draft(NoticeKind.EXTRACT, dossier(), catalogue, now=NOW)
 
 
 def test_the_receipt_lists_what_is_in_hand_and_when_to_come(catalogue: Catalogue) -> None:
