@@ -2,7 +2,8 @@
 
 In: the house and a dossier's code. Out: what was done. Wrong: ``ForbiddenTransition``, ``Retained``,
 ``IntegrityError`` when something does not read back as it was stored; then nothing is marked.
-Order of sealing: build the package, store it under retention, read it back, and only then the register.
+Order of sealing: the office signs where it has a key (``flows/signing.py``), build the package, store it under
+retention, read it back, and only then the register.
 """
 
 import logging
@@ -17,6 +18,7 @@ from flows import jobs
 from flows.house import House
 from flows.originals import original
 from flows.results import access_key, recall_page
+from flows.signing import let_go, sign_extras
 from flows.steps.verifying import proven_receipt
 from flows.workers import Done, Out
 from models.decision import StoredEvent
@@ -123,12 +125,16 @@ def seal_dossier(house: House, code: str, *, actor: str) -> Dossier:
         if not mine or dossier.state is State.SEALED:
             return dossier
         require_transition(dossier.state, State.SEALED)  # before anything reaches the archive
-        with gathered(house, code) as whole:
+        with gathered(house, code) as whole, tempfile.TemporaryDirectory(dir=house.scratch) as folder:
             record = replace(whole, events=_until_decided(whole.events))
+            signed = sign_extras(house, dossier, whole.extras, record.events[-1].at, Path(folder))
+            record = replace(record, extras=signed.extras)
             procedure = house.catalogue.procedures.get(dossier.procedure or "")
             retention = procedure.retention if procedure else UNKNOWN_RETENTION
             package = seal(record, house.objects, retention, now=house.now())
-        return house.register.keeping.seal(package, actor=actor)
+        sealed = house.register.keeping.seal(package, actor=actor)
+        let_go(house, signed)
+        return sealed
 
 
 def _until_decided(events: Sequence[StoredEvent]) -> tuple[StoredEvent, ...]:

@@ -122,7 +122,11 @@ def _results(house: House, report: OfficeUpkeep) -> None:
         elif state is State.UNCOLLECTED:
             report.reminded += _remind_again(house, matter, timedelta(days=settings.remind_days))
             if matter.due_at and matter.due_at + timedelta(days=settings.uncollected_days) <= now:
-                seal_dossier(house, code, actor="upkeep")
+                try:
+                    seal_dossier(house, code, actor="upkeep")
+                except HosoError as error:  # the key is away, say; upkeep tries again
+                    _log.warning("seal dossier=%s error=%s", code, type(error).__name__)
+                    continue
                 report.sealed.append(code)
 
 

@@ -35,7 +35,7 @@ def under(sha256: str) -> str:
 
 def work_keys(objects: ObjectStore, sha256: str) -> Iterator[str]:
     """Everything in ``work`` that was computed of an original."""
-    for kind in ("results/reading", "access", "pictures"):
+    for kind in ("results/reading", "access", "pictures", "signed"):
         yield from objects.keys(Place.WORK, f"{kind}/{under(sha256)}/")
 
 
@@ -66,6 +66,11 @@ def access_key(sha256: str, engine: str, settings: Settings) -> str:
     target = settings.access_copy_mb or 0
     digest = hashlib.sha256(f"{sha256}\x1f{engine}\x1f{settings.correct}\x1f{target}".encode()).hexdigest()
     return f"access/{under(sha256)}/{digest}.pdf"
+
+
+def signed_key(sha256: str, *parts: str) -> str:
+    """Where a copy that the office has signed waits for its package to be sealed."""
+    return f"signed/{under(sha256)}/{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()}.pdf"
 
 
 def recall_page(

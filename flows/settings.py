@@ -22,8 +22,8 @@ OUTSIDE = frozenset({"HOSO_CONFIG", "HOSO_OBJECTS_ACCESS_KEY", "HOSO_OBJECTS_SEC
 """Variables that begin like settings and are read elsewhere: the file's place, and secrets."""
 
 
-_MADE_BY_US = frozenset({"home", "key_file"})
-"""Paths that need not be there yet."""
+_MADE_BY_US = frozenset({"home", "key_file", "sign_pkcs12", "sign_password_file"})
+"""Paths that need not be there yet, or not always: a key may lie on a stick."""
 
 
 _PATHS = ("home", "catalogue", "trust", "crls", "objects_key_file", "second_key_file", "key_file", "notify_file")
@@ -49,6 +49,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         "key_file",
         "notify_file",
         "oidc_secret_file",
+        "sign_pkcs12",
+        "sign_password_file",
     ):
         if given.get(name) not in (None, ""):
             given[name] = Path(str(given[name])).expanduser().resolve()
@@ -69,6 +71,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
 _FORMS = {
     r"^(file:///|s3://|$)": "file:///FOLDER or s3://PREFIX?endpoint=URL",
     r"^(file:///|pkcs11:/|$)": "file:///FILE or pkcs11:/MODULE.so?token=LABEL&key=LABEL&pin=/FILE",
+    r"^(pkcs11:/|$)": "pkcs11:/MODULE.so?token=LABEL&key=LABEL&certificate=LABEL&pin=/FILE",
     r"^(https?://|$)": "http://... or https://...",
     r"^(sqlite:///|postgresql\+psycopg://|$)": "sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE",
     r"^((accept|supplement|reject|withdraw|stop)(,|$))*$": "accept, supplement, reject, withdraw, stop, by commas",

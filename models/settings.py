@@ -56,6 +56,15 @@ class Settings(Record, populate_by_name=True):
     """Time-stamping authority (RFC 3161) for the daily anchors; empty: none, nothing calls out."""
     fixity_daily: int = Field(500, ge=0)
     """Objects that upkeep reads again each day, in each store."""
+    sign_pkcs12: Path | None = None
+    """PKCS#12 file with the office's key: e-copies and a page of hashes are signed when a dossier is sealed. Empty, and
+    no token either: nothing is signed. Where it is not there, sealing waits and all else goes on."""
+    sign_password_file: Path | None = None
+    """File with the password of HOSO_SIGN_PKCS12; empty: it has none."""
+    sign_pkcs11: str = Field("", pattern=r"^(pkcs11:/|$)")
+    """The same with a token: ``pkcs11:/module.so?token=LABEL&key=LABEL&certificate=LABEL&pin=/file``."""
+    sign_tsa: str = Field("", pattern=r"^(https?://|$)")
+    """Time-stamping authority (RFC 3161) of the office's signatures, which then are PAdES B-LTA; empty: B-B."""
     register_url: str = Field("", alias="register", pattern=r"^(sqlite:///|postgresql\+psycopg://|$)")
     """``sqlite:///...`` or ``postgresql+psycopg://...``; empty: ``home/register.sqlite``."""
     catalogue: Path | None = None

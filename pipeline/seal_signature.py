@@ -3,7 +3,8 @@
 In: a PDF, a key (PKCS#12 file or PKCS#11 token), the level wanted, a timestamp service where the level needs one.
 Out: the signed PDF. Wrong: ``SealError`` (key, password, token, timestamp, revocation data), each says what to do.
 The agency's text stands top right on page one, upright, size 10, black, with the office's name and the time of
-signing, as NĐ 30/2020/NĐ-CP (annex I, part II, point 8) and TT 05/2025 ask. No key material is logged or kept.
+signing (ISO 8601), as NĐ 30/2020/NĐ-CP (annex I, part II, point 8) and TT 05/2025 ask.
+No key material is logged or kept.
 """
 
 # mypy: allow-untyped-calls
@@ -31,6 +32,7 @@ from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from models.error import ComponentMissing
+from pipeline.verify.signers import name_of
 from pipeline.verify.trust import TrustStore
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -108,6 +110,7 @@ def seal_pdf(
     data = source.read_bytes()
     try:
         with _signer(key) as signer, tempfile.TemporaryDirectory() as folder:
+            _certificate(signer, moment)
             signed = _signed(data, signer, moment, level, timestamper, store, text, field, reason, Path(folder))
     except (SigningError, PdfError, PathBuildingError, PathValidationError, ValueError, OSError) as error:
         causes = (error, error.__cause__)
@@ -120,6 +123,34 @@ def seal_pdf(
             f"signing failed ({type(error).__name__}); check the key, the timestamp service and that the PDF is sound"
         ) from error
     out.write_bytes(signed)
+
+
+@dataclass(frozen=True)
+class OfficeCertificate:
+    """Whose certificate signs, until when."""
+
+    name: str
+    until: datetime
+    sha256: str
+
+
+def certificate_of(key: Key, moment: datetime) -> OfficeCertificate:
+    """Open the key and look whether it may sign at ``moment``. Raises ``SealError``."""
+    with _signer(key) as signer:
+        return _certificate(signer, moment)
+
+
+def _certificate(signer: signers.Signer, moment: datetime) -> OfficeCertificate:
+    found = signer.signing_cert
+    if found is None:
+        raise SealError("the key has no certificate beside it; ask its authority for a file with both")
+    name = name_of(found.subject)
+    if not found.not_valid_before <= moment <= found.not_valid_after:
+        raise SealError(
+            f"the office's certificate {name!r} is valid from {found.not_valid_before:%d.%m.%Y} to "
+            f"{found.not_valid_after:%d.%m.%Y} only; renew it"
+        )
+    return OfficeCertificate(name, found.not_valid_after, found.sha256.hex())
 
 
 def _signed(
@@ -250,7 +281,7 @@ def _picture(
 
 def _lines(text: SealText, moment: datetime) -> Sequence[str]:
     local = moment.astimezone(VIETNAM)
-    return (*text.lines, text.office, f"Thời gian ký: {local.strftime('%d.%m.%Y %H:%M:%S')} +07:00")
+    return (*text.lines, text.office, f"Thời gian ký: {local.isoformat(timespec='seconds')}")
 
 
 def _drawn(lines: Sequence[str], width: float, height: float) -> bytes:
@@ -264,7 +295,7 @@ def _drawn(lines: Sequence[str], width: float, height: float) -> bytes:
     if "Seal" not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(TTFont("Seal", str(find_font().regular)))
     out = io.BytesIO()
-    sheet = canvas.Canvas(out, pagesize=(width, height), invariant=True)
+    sheet = canvas.Canvas(out, pagesize=(width, height), invariant=True, initialFontName="Seal")
     down = height - 12.0
     for line in lines:
         size = min(10.0, 10.0 * (width - 4) / max(1.0, pdfmetrics.stringWidth(line, "Seal", 10)))

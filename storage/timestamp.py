@@ -16,7 +16,7 @@ from pathlib import Path
 
 import urllib3
 from asn1crypto import cms, pem, tsp, x509
-from pyhanko.sign.timestamps import TimestampRequestError
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.sign.timestamps.common_utils import get_nonce, handle_tsp_response, set_tsp_headers
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
@@ -37,6 +37,27 @@ class Stamp(Record):
     by: str = ""
     intact: bool = False
     trusted: bool = False
+
+
+class Authority(TimeStamper):
+    """The same authority for pyHanko's signatures, asked without proxies of its own or redirects."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """Raises ``TimestampRequestError``."""
+        try:
+            answer = urllib3.request(
+                "POST", self._url, body=req.dump(), headers=set_tsp_headers({}), timeout=SECONDS, retries=False
+            )
+            if answer.status != 200:
+                raise TimestampRequestError(f"status {answer.status}")
+            answered: tsp.TimeStampResp = tsp.TimeStampResp.load(answer.data)
+            return answered
+        except (urllib3.exceptions.HTTPError, ValueError) as error:
+            raise TimestampRequestError(type(error).__name__) from error
 
 
 def stamped(url: str, data: bytes) -> bytes:

@@ -63,6 +63,7 @@ def machine_checks(house: "House") -> list[Check]:
         _space(house),
         _confinement(house),
         _trust(house),
+        *([_try("Khóa ký của cơ quan", lambda: _office_key(house))] if _signs(house) else []),
     ]
 
 
@@ -144,6 +145,23 @@ def _trust(house: "House") -> Check:
     count = len([p for p in folder.rglob("*") if p.is_file()]) if folder and folder.is_dir() else 0
     todo = "" if count else "put the CAs' root certificates under HOSO_TRUST; see docs/signatures.md"
     return Check(name="Chứng thư gốc tin cậy", ok=count > 0, found=f"{count} tệp", todo=todo, required=False)
+
+
+def _signs(house: "House") -> bool:
+    return house.settings.sign_pkcs12 is not None or bool(house.settings.sign_pkcs11)
+
+
+def _office_key(house: "House") -> str:
+    """Open the key that signs sealed dossiers; what it cannot do today it says."""
+    from flows.signing import office_key
+    from models.calendar import HANOI
+    from pipeline.seal_signature import certificate_of
+
+    key = office_key(house.settings)
+    if key is None:
+        return ""
+    found = certificate_of(key, house.now())
+    return f"{found.name}, đến {found.until.astimezone(HANOI):%d/%m/%Y}"
 
 
 def store_checks(house: "House") -> list[Check]:

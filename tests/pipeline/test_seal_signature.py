@@ -74,7 +74,7 @@ def test_text_stands_top_right_of_page_one(tmp_path: Path) -> None:
     page.close()
     text = document[0].get_textpage().get_text_bounded(350, 760, 595, 842)
     assert "Sở Nông nghiệp và Môi trường" in text
-    assert "02.03.2026 15:00:00 +07:00" in text
+    assert "2026-03-02T15:00:00+07:00" in text
     with pdfplumber.open(out) as pdf:
         assert len(pdf.pages) == 2
 
