@@ -21,12 +21,13 @@ DEFAULT_HOME = Path("~/.hoso")
 OUTSIDE = frozenset({"HOSO_CONFIG", "HOSO_OBJECTS_ACCESS_KEY", "HOSO_OBJECTS_SECRET_KEY"})
 """Variables that begin like settings and are read elsewhere: the file's place, and secrets."""
 
-
 _MADE_BY_US = frozenset({"home", "key_file", "sign_pkcs12", "sign_password_file"})
 """Paths that need not be there yet, or not always: a key may lie on a stick."""
 
-
-_PATHS = ("home", "catalogue", "trust", "crls", "objects_key_file", "second_key_file", "key_file", "notify_file")
+_PATHS = (
+    "home", "catalogue", "trust", "crls", "objects_key_file", "second_key_file", "key_file", "notify_file",
+    "oidc_secret_file", "sign_pkcs12", "sign_password_file",
+)  # fmt: skip
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -39,19 +40,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if unknown:
         allowed = ", ".join(sorted(setting_names()))
         raise SettingError(f"unknown setting {PREFIX}{unknown[0].upper()}; allowed: {allowed}")
-    for name in (
-        "home",
-        "catalogue",
-        "trust",
-        "crls",
-        "objects_key_file",
-        "second_key_file",
-        "key_file",
-        "notify_file",
-        "oidc_secret_file",
-        "sign_pkcs12",
-        "sign_password_file",
-    ):
+    for name in _PATHS:
         if given.get(name) not in (None, ""):
             given[name] = Path(str(given[name])).expanduser().resolve()
             if name not in _MADE_BY_US and not given[name].exists():

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -31,11 +31,11 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
+from models.calendar import HANOI
 from models.error import ComponentMissing
 from pipeline.verify.signers import name_of
 from pipeline.verify.trust import TrustStore
 
-VIETNAM = timezone(timedelta(hours=7))
 _WIDTH, _HEIGHT, _MARGIN = 190.0, 46.0, 24.0
 
 
@@ -280,7 +280,7 @@ def _picture(
 
 
 def _lines(text: SealText, moment: datetime) -> Sequence[str]:
-    local = moment.astimezone(VIETNAM)
+    local = moment.astimezone(HANOI)
     return (*text.lines, text.office, f"Thời gian ký: {local.isoformat(timespec='seconds')}")
 
 
