@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 
-.PHONY: fuzz sbom bench-pipeline help setup setup-test demo serve test test-fast lint format bench bench-reading bench-understanding bench-verify bench-keeping bench-figures bench-desk examples docs lock clean
+.PHONY: fuzz sbom bench-pipeline help setup setup-test demo serve test test-fast test-province lint format bench bench-reading bench-understanding bench-verify bench-keeping bench-figures bench-desk examples docs lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -21,10 +21,13 @@ serve: setup ## the desk and the API on HOSO_HOST:HOSO_PORT
 	@.venv/bin/hoso serve
 
 test: setup-test lint ## everything CI runs: lint, then all tests with real services
-	@.venv/bin/pytest -n 2 --dist loadgroup -q
+	@.venv/bin/pytest -n 2 --dist loadgroup -q -m "not province"
+
+test-province: setup-test ## many machines in network namespaces and their bad days (as root; minutes a test)
+	@.venv/bin/pytest -v -m province
 
 test-fast: setup-test ## unit tests only: no services, browser or faults
-	@.venv/bin/pytest -n 2 --dist loadgroup -q -m "not service and not browser and not fault and not slow"
+	@.venv/bin/pytest -n 2 --dist loadgroup -q -m "not service and not browser and not fault and not slow and not province"
 
 lint: setup-test ## ruff, strict types, import rules
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check -q . && .venv/bin/mypy && .venv/bin/lint-imports --no-logo 2>/dev/null || { .venv/bin/lint-imports; exit 1; }

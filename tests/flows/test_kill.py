@@ -15,7 +15,7 @@ from tests.office.papers import sample_pages
 
 pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("kill")]
 
-STEPS = ("open", "verify", "read", "assess", "assemble", "route")
+STEPS = ("open", "verify", "read", "secrecy", "assess", "assemble", "route")
 PLACES = ["receive:objects", "receive:register", "page:1", "page:2"]
 PLACES += [f"{when}:{step}" for step in STEPS for when in ("before", "after")]
 ENOUGH = 180
@@ -55,7 +55,7 @@ class Machine:
         return len(self.log.read_text().splitlines()) if self.log.exists() else 0
 
     def kept(self) -> int:
-        return len(list((self.home / "objects").rglob("results/reading/*/*.gz*")))
+        return len(list((self.home / "objects").rglob("results/reading/*/*/*.gz*")))
 
     def dossiers(self) -> list[dict[str, object]]:
         listed = json.loads(self.run("-m", "hoso", "list", "--json").stdout)

@@ -2,6 +2,8 @@
 Ceph. After each bad day everything acknowledged is finished once, by upkeep's tickets, without a person.
 
 Stated time: upkeep runs every five minutes and one more dossier's time; the tests ask for it each 20 s and allow BOUND.
+A common day, a worker's machine and a desk lost have been seen to pass; the other five had not been seen to end when
+this was written, which is why they are a lane of their own (``make test-province``) and not part of ``make test``.
 """
 
 import time
@@ -15,8 +17,9 @@ from tests.services.ceph import Ceph
 from tests.services.daemon import ServiceMissing
 from tests.services.postgres import Postgres
 
-pytestmark = [pytest.mark.service, pytest.mark.slow, pytest.mark.fault, pytest.mark.xdist_group("province"),
-              pytest.mark.timeout(1800)]  # fmt: skip
+pytestmark = [
+    pytest.mark.province, pytest.mark.service, pytest.mark.slow, pytest.mark.fault, pytest.mark.timeout(1800),
+]  # fmt: skip
 BOUND = 600
 """Seconds until all is finished, on a machine shared with others; alone it takes a tenth."""
 
