@@ -42,6 +42,8 @@ def assessed(seed: str, procedure: str, defect: str = "") -> Assessment:
         ("fb-unknown_paper0", "civil_status_extract", "unknown_paper", FindingCode.PAPER_UNKNOWN_TYPE),
         ("fg-unknown_paper0", "civil_status_extract", "unknown_paper", FindingCode.PAPER_UNKNOWN_TYPE),
         ("fg-not_owner0", "inland_port_entry", "not_owner", FindingCode.APPLICANT_DIFFERS),
+        ("lz-1", "land_certificate_reissue", "area_mismatch:trich_do", FindingCode.FIELD_MISMATCH),
+        ("lz-1", "land_first_certificate", "area_mismatch:don", FindingCode.FIELD_MISMATCH),
     ],
 )
 def test_never_ready_again(seed: str, procedure: str, defect: str, code: FindingCode) -> None:
