@@ -4,6 +4,7 @@ In: the house. Out: ``CopyReport``. An object that cannot be copied now is told 
 is wrong in the first store is fixity's alarm. Wrong: ``SettingError`` without a second store.
 """
 
+import logging
 from datetime import timedelta
 
 from flows.house import House
@@ -15,6 +16,7 @@ from storage.fixity import look_at
 from storage.objects import ObjectStore
 
 BATCH = 500
+_log = logging.getLogger("hoso.copies")
 
 
 class CopyReport(Record):
@@ -77,8 +79,8 @@ def _read_again(house: House, second: ObjectStore, sample: int, within: timedelt
             try:
                 copy_object(house.objects, second, kept, now=now)
                 outcome = look_at(second, kept)
-            except HosoError:
-                pass  # the alarm stands and is told below
+            except HosoError as error:  # the alarm stands and is told below; the log says why it could not be mended
+                _log.warning("second copy object=%s not mended error=%s", name, type(error).__name__)
             (mended if outcome is FixityOutcome.INTACT else alarms).append(name)
         copies.checked(kept, outcome, now=now)
     return checked, mended, alarms
