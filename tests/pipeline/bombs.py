@@ -170,18 +170,23 @@ def bmp_of(width: int, height: int) -> bytes:
     return b"BM" + struct.pack("<IHHI", 54, 0, 0, 54) + head + bytes(100)
 
 
-def tiff_in_a_ring() -> bytes:
-    """A TIFF whose second page is its first."""
-    entries = [
+def _eight_by_eight(offset: int) -> list[tuple[int, int, int, int]]:
+    """Directory entries (tag, type, count, value) of a gray picture of 8 by 8 whose bytes begin at ``offset``."""
+    return [
         (256, 3, 1, 8),
         (257, 3, 1, 8),
         (258, 3, 1, 8),
         (259, 3, 1, 1),
         (262, 3, 1, 1),
-        (273, 4, 1, 200),
+        (273, 4, 1, offset),
         (278, 3, 1, 8),
         (279, 4, 1, 64),
     ]
+
+
+def tiff_in_a_ring() -> bytes:
+    """A TIFF whose second page is its first."""
+    entries = _eight_by_eight(200)
     body = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", *e) for e in entries) + struct.pack("<I", 8)
     return (b"II*\0" + struct.pack("<I", 8) + body).ljust(200, b"\0") + bytes(64)
 
@@ -189,16 +194,7 @@ def tiff_in_a_ring() -> bytes:
 def tiff_of_many_pages(pages: int) -> bytes:
     """One small picture, and a chain of directories that all show it."""
     out = bytearray(b"II*\0" + struct.pack("<I", 80) + bytes(72))
-    entries = [
-        (256, 3, 1, 8),
-        (257, 3, 1, 8),
-        (258, 3, 1, 8),
-        (259, 3, 1, 1),
-        (262, 3, 1, 1),
-        (273, 4, 1, 8),
-        (278, 3, 1, 8),
-        (279, 4, 1, 64),
-    ]
+    entries = _eight_by_eight(8)
     size = 2 + 12 * len(entries) + 4
     for number in range(pages):
         following = 80 + (number + 1) * size if number + 1 < pages else 0
