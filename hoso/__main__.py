@@ -11,15 +11,6 @@ import typer
 
 from hoso.failing import run_safely
 
-app = typer.Typer(
-    name="hoso",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="Takes scanned dossiers from upload to checked e-dossier.",
-)
-
 _COMMANDS = (
     "intake",
     "read",
@@ -43,6 +34,14 @@ _GROUPS = ("office", "procedures", "user", "token", "webhook", "audit", "trust",
 
 def build() -> typer.Typer:
     """The whole program. Command modules import heavy rooms only when a command runs."""
+    app = typer.Typer(
+        name="hoso",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        help="Takes scanned dossiers from upload to checked e-dossier.",
+    )
     for name in _COMMANDS:
         import_module(f"hoso.commands.{name}").register(app)
     for name in _GROUPS:

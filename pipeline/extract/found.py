@@ -19,7 +19,7 @@ class Found:
     field: Field
 
 
-_LEADERS = re.compile(r"\s*(?:[.…_]{2,}|…)\s*")
+_LEADERS = re.compile(r"\s?(?:[.…_]{2,}|…)\s?")
 
 
 def field_at(page: PageView, line: Line, start: int, end: int, value: str, valid: bool | None, trust: float) -> Field:
@@ -55,7 +55,7 @@ def by_pattern(kind: FieldType, line: Line, start: int, end: int) -> tuple[int, 
 def tidy_code(raw: str, *, spaced: bool = False) -> str:
     """A code as it should be written: single spaces, none around slashes and dashes, capitals kept; none
     between digits unless the pattern has them (``spaced``)."""
-    tidy = re.sub(r"\s*([/-])\s*", r"\1", " ".join(raw.split())).strip(" .,:;")
+    tidy = re.sub(r" ?([/-]) ?", r"\1", " ".join(raw.split())).strip(" .,:;")
     if not spaced:
         tidy = re.sub(r"(?<=\d) (?=\d)", "", tidy)
     # The eth looks like Đ and stands for it in many fonts and in OCR.

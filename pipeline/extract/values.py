@@ -154,7 +154,7 @@ def numeral(text: str) -> tuple[str, bool]:
     """A number with Vietnamese separators as a plain one with a decimal point, and whether its groups are right.
 
     OCR sets spaces beside separators; a point before one or two last digits is taken for a decimal point."""
-    tight = re.sub(r"\s*([.,])\s*", r"\1", text.strip())
+    tight = re.sub(r" ?([.,]) ?", r"\1", " ".join(text.split()))
     if re.fullmatch(r"\d{1,3}(?: \d{3})+(?:,\d+)?", tight):
         tight = tight.replace(" ", ".")
     if " " in tight:

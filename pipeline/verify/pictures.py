@@ -30,12 +30,13 @@ _POINTS_PER_CM2 = (72 / 2.54) ** 2
 
 _TIMES = re.compile(
     r"d:\d{14}\S*"
-    r"|\d{1,4}\s*[./-]\s*\d{1,2}\s*[./-]\s*\d{1,4}"
-    r"|\d{1,2}\s*[:h]\s*\d{2}(?:\s*[:m]\s*\d{2}(?:\.\d+)?)?s?"
-    r"|(?:t|z|utc|gmt|cet|cest|ict)?\s*[+-]\s*\d{1,2}(?:[:']?\d{2}'?)?"
-    r"|ngay\s+\d{1,2}\s+thang\s+\d{1,2}\s+nam\s+\d{4}"
-    r"|\d{1,2}\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{4}"
+    r"|\d{1,4} ?[./-] ?\d{1,2} ?[./-] ?\d{1,4}"
+    r"|\d{1,2} ?[:h] ?\d{2}(?: ?[:m] ?\d{2}(?:\.\d+)?)?s?"
+    r"|(?:t|z|utc|gmt|cet|cest|ict)? ?[+-] ?\d{1,2}(?:[:']?\d{2}'?)?"
+    r"|ngay \d{1,2} thang \d{1,2} nam \d{4}"
+    r"|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}"
 )
+"""In a text whose runs of white space are one space: a pattern that allowed any number of them could be kept busy."""
 _LONGEST_TEXT = 5000
 """No signature's picture says more; longer text is strange in itself."""
 

@@ -114,9 +114,7 @@ class FolderStore:
             yield upload
         require_key(place, key, upload.sha256)
         lock = _Lock(retain_until=retain_until, mode=mode)
-        upload.stored = self._verified(
-            place, key, self._name(place, key, temporary, upload.sha256, lock), upload.sha256
-        )
+        upload.stored = self._named(place, key, temporary, upload.sha256, lock)
 
     def get_bytes(self, place: Place, key: str) -> bytes:
         """See ``ObjectStore.get_bytes``."""
@@ -228,7 +226,7 @@ class FolderStore:
             kept = self._newest(place, key)
         else:
             temporary = self._written(place, key, source, sha256)
-            kept = self._name(place, key, temporary, sha256, lock)
+            return self._named(place, key, temporary, sha256, lock)
         return self._verified(place, key, kept, sha256)
 
     def _written(self, place: Place, key: str, source: BinaryIO, sha256: str) -> Path:
@@ -241,23 +239,30 @@ class FolderStore:
         return temporary
 
     def _verified(self, place: Place, key: str, kept: _Kept, sha256: str) -> Stored:
-        if place is not Place.WORK and not (kept.sha256 == sha256 and self._is_right(place, key, kept)):
+        if not (kept.sha256 == sha256 and self._is_right(place, key, kept)):
             raise IntegrityError(f"{place}/{key} reads back differently than it was written; check the disk")
         return self._stored(place, key, kept)
 
-    def _name(self, place: Place, key: str, temporary: Path, sha256: str, lock: _Lock) -> _Kept:
+    def _named(self, place: Place, key: str, temporary: Path, sha256: str, lock: _Lock) -> Stored:
         path = self._path(place, key)
+        if place is Place.WORK:
+            return self._replace_work(key, temporary, sha256)
         if place is Place.INCOMING:
             durable.replace(temporary, path)  # the name is the hash: what stood there was the same, or damaged
-        elif place is Place.WORK:
-            before = self._versions(place, key)
-            durable.replace(temporary, path.with_name(f"{path.name}~{sha256}"))
-            for kept in before:  # only what was there before this write: a racer's is not ours to remove
-                if kept.sha256 != sha256:
-                    kept.path.unlink(missing_ok=True)
         else:
             self._add_version(path, temporary, sha256, lock)
-        return self._newest(place, key)
+        return self._verified(place, key, self._newest(place, key), sha256)
+
+    def _replace_work(self, key: str, temporary: Path, sha256: str) -> Stored:
+        """What is said of the object is said of what was written here: a racer may have replaced it by now."""
+        path = self._path(Place.WORK, key)
+        stored = self._stored(Place.WORK, key, _Kept(temporary, sha256, 0, 0))
+        before = self._versions(Place.WORK, key)
+        durable.replace(temporary, path.with_name(f"{path.name}~{sha256}"))
+        for kept in before:  # only what was there before this write: a racer's is not ours to remove
+            if kept.sha256 != sha256:
+                kept.path.unlink(missing_ok=True)
+        return stored
 
     def _add_version(self, path: Path, temporary: Path, sha256: str, lock: _Lock) -> None:
         """Retention first, then the object: an archived object is never seen without it. Same bytes again: the

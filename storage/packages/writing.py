@@ -113,6 +113,8 @@ class PackageZip(Package):
     ) -> None:
         if error is None:
             self._zip.close()  # writes the list of files; without it nobody takes the ZIP for whole
+        else:
+            self._zip.fp = None  # or the collector closes it, into an upload that is over
 
 
 def chunks_of(stream: BinaryIO) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -167,12 +168,10 @@ def test_racing_writers_of_one_original_all_succeed(store: ObjectStore, tmp_path
 
 
 def test_racing_writers_of_one_work_key_leave_one_of_theirs(store: ObjectStore) -> None:
-    written = [os.urandom(50_000) for _ in range(8)]
-    threads = [threading.Thread(target=store.put_bytes, args=(Place.WORK, "k", data)) for data in written]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    written = [os.urandom(50_000) for _ in range(24)]
+    with ThreadPoolExecutor(len(written)) as racers:
+        told = list(racers.map(lambda data: store.put_bytes(Place.WORK, "k", data), written))
+    assert [stored.sha256 for stored in told] == [sha(data) for data in written], "each is told of its own"
     assert store.get_bytes(Place.WORK, "k") in written
 
 
