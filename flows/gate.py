@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from flows import jobs
+from flows import jobs, revisions
 from flows.correcting import correct
 from flows.courier import Courier
 from flows.dispatch import Dispatcher
@@ -27,6 +27,7 @@ from models.extract import Extract
 from models.notice import Letterhead
 from models.reading import PageReading, Quality
 from models.result import PostList
+from models.revision import RevisionComparison
 from models.submission import ReceivedFile
 from pipeline.media import detect
 from pipeline.notices import Notice, NoticeKind, draft, notice_pdf
@@ -121,6 +122,14 @@ class Gate:
             raise RefusedInput(f"page {page} cannot be shown ({ended.ending.value}); download the original instead")
         self.house.objects.put_bytes(Place.WORK, key, ended.value, media_type="image/jpeg")
         return ended.value
+
+    def compare_revisions(self, file: ReceivedFile, signed_bytes: int) -> RevisionComparison:
+        """What changed in a PDF after a signature; see ``flows/revisions.py``."""
+        return revisions.compare(self.house, self._workers, file, signed_bytes)
+
+    def revision_picture(self, file: ReceivedFile, signed_bytes: int, page: int, width: int) -> bytes:
+        """A page of a PDF's first ``signed_bytes`` bytes (all of them: the latest) as JPEG."""
+        return revisions.picture(self.house, self._workers, file, signed_bytes, page, width)
 
     def original_bytes(self, code: str, name: str) -> bytes:
         """The file exactly as received."""

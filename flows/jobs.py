@@ -15,6 +15,7 @@ from models.dossier import Assessment
 from models.finding import Evidence, Finding
 from models.procedure import Catalogue
 from models.reading import Code, FileReading, PageReading, Quality
+from models.revision import RevisionComparison
 from models.settings import Limits
 from models.signature import FileVerdict, Verdict
 from models.submission import Applicant, ReceivedFile, Submission
@@ -85,6 +86,24 @@ def evidence_check_job(package: Path, trust: Path | None) -> "EvidenceCheck | st
         return verify_evidence(package, trust=load_trust(trust, None) if trust and trust.is_dir() else None)
     except EvidenceError as error:
         return str(error)
+
+
+def compare_revisions_job(path: Path, signed_bytes: int) -> RevisionComparison:
+    """What changed after the first ``signed_bytes`` bytes of a PDF were signed."""
+    from pipeline.verify import OFFICE
+    from pipeline.verify.revisions import compare_revisions
+
+    return compare_revisions(path.read_bytes(), signed_bytes, OFFICE)
+
+
+def revision_picture_job(path: Path, signed_bytes: int, number: int, width: int, limits: Limits) -> bytes:
+    """A page of the signed revision as JPEG."""
+    from pipeline.render import picture
+
+    with tempfile.TemporaryDirectory() as folder:
+        revision = Path(folder) / "signed.pdf"
+        revision.write_bytes(path.read_bytes()[:signed_bytes])
+        return picture(revision, "application/pdf", number, width=width, limits=limits)
 
 
 def read_job(

@@ -35,7 +35,7 @@ def under(sha256: str) -> str:
 
 def work_keys(objects: ObjectStore, sha256: str) -> Iterator[str]:
     """Everything in ``work`` that was computed of an original."""
-    for kind in ("results/reading", "access", "pictures", "signed"):
+    for kind in ("results/reading", "results/revisions", "access", "pictures", "signed"):
         yield from objects.keys(Place.WORK, f"{kind}/{under(sha256)}/")
 
 

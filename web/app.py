@@ -31,6 +31,7 @@ from web.desk import (
     intake,
     outbox,
     queue,
+    revisions,
     rights,
     secret,
 )
@@ -62,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     intake.router,
     bulk.router,
     dossier.router,
+    revisions.router,
     deciding.router,
     correcting.router,
     search.router,

@@ -14,6 +14,7 @@ from models.package import FixityOutcome
 from models.paper import UnassignedReason
 from models.reading import Quality, Source
 from models.result import Way
+from models.revision import Difference, Mark
 from models.signature import Identity, Integrity, Proof, Trust, Verdict
 from models.state import State
 from models.submission import Channel
@@ -100,6 +101,13 @@ _SAID: tuple[tuple[Enum, str, Tone], ...] = (
     (Proof.TIMESTAMP, "theo dấu thời gian", Tone.GOOD),
     (Proof.RECEIPT, "theo thời điểm tiếp nhận", Tone.QUIET),
     (Proof.CLAIMED, "theo lời khai của người ký", Tone.QUIET),
+    (Difference.CHANGED, "Đã đổi", Tone.WARN),
+    (Difference.ADDED, "Thêm vào", Tone.WARN),
+    (Difference.REMOVED, "Đã bỏ", Tone.BAD),
+    (Mark.FIELD, "Ô biểu mẫu", Tone.QUIET),
+    (Mark.SIGNATURE, "Hình của chữ ký", Tone.QUIET),
+    (Mark.LINK, "Liên kết", Tone.QUIET),
+    (Mark.NOTE, "Chú thích, hình vẽ đè lên trang", Tone.QUIET),
     (DecisionKind.ACCEPT, "Tiếp nhận", Tone.GOOD),
     (DecisionKind.SUPPLEMENT, "Yêu cầu bổ sung", Tone.WARN),
     (DecisionKind.REJECT, "Từ chối", Tone.BAD),

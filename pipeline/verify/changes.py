@@ -206,7 +206,7 @@ def _same_stream(a: Any, b: Any) -> bool:
 
 def _suspects(before: pikepdf.Pdf, after: pikepdf.Pdf, pairs: _Pairs, later: Later) -> dict[int, list[FieldBox]]:
     """Pages whose visible annotations differ (numbers from 1), each with the boxes of its signature fields."""
-    old_names, new_names = _signature_widgets(before), _signature_widgets(after)
+    old_names, new_names = signature_widgets(before), signature_widgets(after)
     found: dict[int, list[FieldBox]] = {}
     for number, (old, new) in enumerate(pairs, start=1):
         if _annotations(before, old) == _annotations(after, new):
@@ -226,7 +226,7 @@ def _boxes(page: Any, names: dict[tuple[int, int], str]) -> Iterator[tuple[str, 
             yield name, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
-def _signature_widgets(pdf: pikepdf.Pdf) -> dict[tuple[int, int], str]:
+def signature_widgets(pdf: pikepdf.Pdf) -> dict[tuple[int, int], str]:
     """Object numbers of the widgets of signature fields to the fields' full names, from the form tree: a widget
     without ``/Parent`` is still its field's kid."""
     names: dict[tuple[int, int], str] = {}
@@ -246,14 +246,17 @@ def _signature_widgets(pdf: pikepdf.Pdf) -> dict[tuple[int, int], str]:
 
 
 def _annotations(pdf: pikepdf.Pdf, page: Any) -> list[tuple[bytes, ...]]:
-    result: list[tuple[bytes, ...]] = []
+    return [text for _, text in annotation_prints(pdf, page)]
+
+
+def annotation_prints(pdf: pikepdf.Pdf, page: Any) -> Iterator[tuple[Any, tuple[bytes, ...]]]:
+    """Each annotation of a page that can be seen, with all that decides how it looks."""
     for annotation in page.get("/Annots", []):
         if not isinstance(annotation, pikepdf.Dictionary) or _draws_nothing(annotation):
             continue
         appearance = annotation.get("/AP")
         drawn = _digest(pdf, appearance) if appearance is not None else b""
-        result.append((drawn, *(_value_text(annotation.get(key)) for key in _DRAWN)))
-    return result
+        yield annotation, (drawn, *(_value_text(annotation.get(key)) for key in _DRAWN))
 
 
 def _value_text(item: Any) -> bytes:

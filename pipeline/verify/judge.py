@@ -175,6 +175,7 @@ def unjudged(value: SignatureValue, reason: str, *faults: Fault) -> SignatureVer
         trust=Trust.UNDETERMINED,
         reasons=tuple(dict.fromkeys((reason, *(fault.reason for fault in held)))),
         is_timestamp=value.kind == "/DocTimeStamp",
+        signed_bytes=value.span.end if value.span else None,
     )
 
 

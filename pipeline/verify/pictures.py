@@ -58,7 +58,7 @@ def picture_changes(
 ) -> Iterator[PageChange]:
     """Compare the given pages (from 1)."""
     try:
-        before, after = _document(signed), _document(latest)
+        before, after = open_document(signed), open_document(latest)
         try:
             for number, boxes in pages.items():
                 yield from _one_page(number, before, after, boxes, later, policy)
@@ -69,7 +69,8 @@ def picture_changes(
         raise CannotCompare("the revisions cannot be rendered side by side; look at the file") from error
 
 
-def _document(data: bytes) -> Any:
+def open_document(data: bytes) -> Any:
+    """A document with its form, so that fields are drawn; the caller closes it."""
     document: Any = pypdfium2.PdfDocument(data)
     document.init_forms()
     return document
@@ -80,11 +81,11 @@ def _one_page(
 ) -> Iterator[PageChange]:
     old, new = before[number - 1], after[number - 1]
     scale = policy.render_dpi / 72
-    first, second = _picture(old, scale), _picture(new, scale)
+    first, second = page_pixels(old, scale), page_pixels(new, scale)
     if first.shape != second.shape:
         yield PageChange(number, ChangeKind.CONTENT)
         return
-    content = _picture(old, scale, annotations=False)
+    content = page_pixels(old, scale, annotations=False)
     differs = np.abs(first.astype(np.int16) - second.astype(np.int16)) > policy.pixel_tolerance
     allowed = np.zeros(first.shape, dtype=bool)
     covered = np.zeros(first.shape, dtype=bool)
@@ -108,7 +109,8 @@ def _one_page(
         yield PageChange(number, ChangeKind.STRANGE_TEXT, " ".join(strange)[:120])
 
 
-def _picture(page: Any, scale: float, *, annotations: bool = True) -> NDArray[np.uint8]:
+def page_pixels(page: Any, scale: float, *, annotations: bool = True) -> NDArray[np.uint8]:
+    """A page as grey pixels, ``scale`` of them a point."""
     bitmap = page.render(scale=scale, grayscale=True, draw_annots=annotations, may_draw_forms=annotations)
     pixels = np.array(bitmap.to_numpy(), dtype=np.uint8)
     return pixels[:, :, 0] if pixels.ndim == 3 else pixels

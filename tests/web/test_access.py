@@ -32,6 +32,7 @@ SAMPLES = {
     "rotation": "0",
     "quality": "default",
     "form": "jpg",
+    "side": "signed",
 }
 BODIES = {
     "decide": {"data": {"kind": "withdraw", "version": "0", "reason": "x"}},

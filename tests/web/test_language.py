@@ -17,6 +17,7 @@ from models.finding import FindingCode, Severity
 from models.package import FixityOutcome
 from models.paper import UnassignedReason
 from models.reading import Quality, Source
+from models.revision import Difference, Mark
 from models.signature import Identity, Integrity, Proof, Trust, Verdict
 from models.state import State
 from models.submission import Channel
@@ -31,7 +32,7 @@ from web.words import FINDINGS, LABELS
 CATALOGUES = sorted((LOCALE / "en" / "LC_MESSAGES").glob("*.po"))
 SETS: tuple[type[Enum], ...] = (
     State, Severity, ChecklistStatus, Required, UnassignedReason, Quality, Source, Verdict, Integrity, Trust, Identity,
-    Proof, DecisionKind, EventKind, CorrectionKind, FieldGroup, FixityOutcome, Channel, Role,
+    Proof, Difference, Mark, DecisionKind, EventKind, CorrectionKind, FieldGroup, FixityOutcome, Channel, Role,
 )  # fmt: skip
 
 

@@ -94,8 +94,9 @@ def usf() -> dict[str, bytes]:
 # incremental saving ------------------------------------------------------------------------------------------------
 
 
-def _evil_content(writer: IncrementalPdfFileWriter) -> None:
-    page = _page(writer)
+def evil_page(writer: IncrementalPdfFileWriter, index: int = 0) -> None:
+    """Other content on a page."""
+    page = _page(writer, index)
     page[pdf_name("/Contents")] = writer.add_object(_stream(EVIL))
 
 
@@ -118,7 +119,7 @@ def isa() -> dict[str, bytes]:
         target._encoded_data = None
 
     return {
-        "page content replaced": update(good, _evil_content),
+        "page content replaced": update(good, evil_page),
         "content stream overwritten": update(good, overwrite),
         "object after the end": good + body,
         "object and end mark": good + body + b"%%EOF\n",
@@ -127,11 +128,9 @@ def isa() -> dict[str, bytes]:
         "object, zero startxref": good + body + b"startxref\n0\n%%EOF\n",
         "whole other file after it": good + contents,
         "comment after the end": good + b"% a harmless looking comment\n",
-        "after long-term data": update(signed("B-LTA"), _evil_content),
+        "after long-term data": update(signed("B-LTA"), evil_page),
         "object after long-term data": signed("B-LTA") + body,
-        "second page replaced": update(
-            good, lambda w: _page(w, 1).update({pdf_name("/Contents"): w.add_object(_stream(EVIL))})
-        ),
+        "second page replaced": update(good, lambda writer: evil_page(writer, 1)),
     }
 
 
@@ -306,7 +305,9 @@ def shadow_hide_and_replace() -> dict[str, bytes]:
 # certified files --------------------------------------------------------------------------------
 
 
-def _annotation(kind: str, **more: generic.PdfObject) -> Callable[[IncrementalPdfFileWriter], None]:
+def annotation(kind: str, **more: generic.PdfObject) -> Callable[[IncrementalPdfFileWriter], None]:
+    """A mark that lies over a sentence of the first page."""
+
     def add(writer: IncrementalPdfFileWriter) -> None:
         page = _page(writer)
         drawn = _stream(b"1 1 1 rg 0 0 300 40 re f 0 g " + EVIL)
@@ -328,7 +329,7 @@ def _annotation(kind: str, **more: generic.PdfObject) -> Callable[[IncrementalPd
 
 def eaa() -> dict[str, bytes]:
     return {
-        f"{kind} on {level}": update(signed(level), _annotation(kind))
+        f"{kind} on {level}": update(signed(level), annotation(kind))
         for level in ("P1", "P2", "P3", "B-B")
         for kind in ("/FreeText", "/Stamp", "/Square", "/Redact")
     }

@@ -219,6 +219,7 @@ if (dossier.busy) {
 // Without findings the checklist says more.
 const place = recalled();
 if (place) open(place.tab ?? "findings");
+else if (location.hash === "#signatures") open("signatures");
 else if (dossier.quiet && !dossier.busy) open("checklist");
 
 const grave = items.filter((item) => item.matches(".bad, .warn"));
