@@ -25,8 +25,8 @@ from pipeline.check.applicant import applicant
 from pipeline.check.checklist import checklist
 from pipeline.check.counts import counts
 from pipeline.check.fee import fee
+from pipeline.check.files import about_content, reused, signatures, with_detached
 from pipeline.check.files import pages as page_findings
-from pipeline.check.files import reused, signatures, with_detached
 from pipeline.check.foreign import foreign
 from pipeline.check.papers import Desk, Paper, sources
 from pipeline.check.single import single
@@ -71,7 +71,7 @@ def assess(
     hidden = correcting.hidden_pages(every, standing)
     unassigned = (*_blanks(cut.blanks), *_left_over(sorted_), *_strangers(strangers), *hidden)
     found = [
-        *correcting.of_shown_pages(file_findings, standing),
+        *correcting.of_shown_pages(about_content(file_findings, verdicts), standing),
         *problem,
         *page_findings(catalogue, views),
         *_paper_findings(catalogue, sorted_, strangers),

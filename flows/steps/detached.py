@@ -6,6 +6,7 @@ alone suggests is still verified, and then says that the file is not what was si
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,16 +24,23 @@ _BASE64_OR_DER = frozenset({MediaType.CMS, MediaType.UNKNOWN})
 _ENDINGS = (".p7s", ".p7m", ".p7b", ".sig")
 
 
-def content_for(
-    file: ReceivedFile, files: Sequence[ReceivedFile], find: Find, pool: Workers, seconds: float
-) -> ReceivedFile | None:
-    """The received file that ``file`` is a detached signature of; None where it is none, or what it signs is absent."""
+@dataclass(frozen=True)
+class Beside:
+    """What a received file signs: ``signed`` as the signature names it, ``content`` where that file is here. Both None
+    for a file that is no detached signature."""
+
+    signed: "SignedDigest | None" = None
+    content: ReceivedFile | None = None
+
+
+def look_beside(file: ReceivedFile, files: Sequence[ReceivedFile], find: Find, pool: Workers, seconds: float) -> Beside:
+    """Which received file ``file`` is a detached signature of."""
     if not may_be_detached(file.media_type, file.name):
-        return None
+        return Beside()
     with find(file) as path:
         signed = digest_named_in(path, pool, seconds)
     if signed is None:
-        return None
+        return Beside()
 
     def digest(other: ReceivedFile, algorithm: str) -> str:
         if algorithm == "sha256":
@@ -41,7 +49,7 @@ def content_for(
             return digest_of(path, algorithm)
 
     others = [(other.name, other) for other in files if other.bytes and other.sha256 != file.sha256]
-    return content_among(signed, file.name, others, digest)
+    return Beside(signed, content_among(signed, file.name, others, digest))
 
 
 def content_in(path: Path, paths: Sequence[Path], pool: Workers, seconds: float) -> Path | None:

@@ -7,10 +7,11 @@ from datetime import datetime
 from flows import jobs
 from flows.house import House
 from flows.originals import Find
-from flows.steps.detached import content_for
+from flows.steps.detached import Beside, look_beside
 from flows.steps.opening import OpenedFiles
 from flows.workers import Done, Failed, Workers
 from models.dossier import Dossier
+from models.error import NotFound
 from models.signature import FileVerdict, SubIndication, Verdict
 from models.submission import ReceivedFile
 
@@ -41,7 +42,7 @@ def _verify(
     pool: Workers,
 ) -> FileVerdict:
     settings = house.settings
-    content = content_for(file, files, find, pool, settings.limits.file_seconds)
+    beside = look_beside(file, files, find, pool, settings.limits.file_seconds)
     with ExitStack() as held:
         path = held.enter_context(find(file))
         ended = pool.run(
@@ -52,10 +53,35 @@ def _verify(
             settings.crls,
             moment,
             dossier.applicant,
-            held.enter_context(find(content)) if content is not None else None,
+            held.enter_context(find(beside.content)) if beside.content is not None else None,
             seconds=settings.limits.file_seconds,
         )
-    return ended.value if isinstance(ended, Done) else could_not_verify(file.name, ended)
+    if not isinstance(ended, Done):
+        return could_not_verify(file.name, ended)
+    return _with_whereabouts(house, dossier, beside, ended.value)
+
+
+def _with_whereabouts(house: House, dossier: Dossier, beside: Beside, verdict: FileVerdict) -> FileVerdict:
+    """A signature that came without its file says in which dossiers of the same unit that file lies, if it does: the
+    two were filed apart at the counter."""
+    if beside.signed is None or beside.signed.algorithm != "sha256" or beside.content is not None:
+        return verdict
+    found = house.register.same_paper([beside.signed.value], dossier.dossier, living=True)
+    here = [code for _, code in found[:_MOST_PLACES] if _is_open_to(house, code, dossier.unit)]
+    if not here:
+        return verdict
+    reason = f"Tệp được ký nằm trong hồ sơ {', '.join(here)}; hãy nộp bổ sung chữ ký này vào hồ sơ đó."
+    return verdict.model_copy(update={"reasons": (reason, *verdict.reasons)})
+
+
+_MOST_PLACES = 3
+
+
+def _is_open_to(house: House, code: str, unit: str) -> bool:
+    try:
+        return house.register.dossier(code).unit == unit
+    except NotFound:
+        return False  # it bears a stamp of secrecy: not even its code is told
 
 
 def could_not_verify(name: str, ended: Failed) -> FileVerdict:

@@ -67,6 +67,21 @@ def with_detached(verdicts: Sequence[FileVerdict], files: Sequence[ReceivedFile]
     )
 
 
+_OF_CONTENT = frozenset({FindingCode.FILE_UNSUPPORTED, FindingCode.FILE_UNKNOWN_TYPE, FindingCode.FILE_TYPE_MISMATCH})
+"""Said of a signature beside its file too; of an unknown type where it is bare base64."""
+
+
+def about_content(findings: Sequence[Finding], verdicts: Sequence[FileVerdict]) -> tuple[Finding, ...]:
+    """The same without "no pages can be read" of detached signatures: what they sign is read as a file of its own, and
+    their verdict says the rest. An attached one keeps it, since nobody reads what lies inside."""
+    beside = {verdict.file for verdict in verdicts if verdict.signs is not None}
+    return tuple(
+        found
+        for found in findings
+        if found.code not in _OF_CONTENT or not all(e.file in beside for e in found.evidence)
+    )
+
+
 _APPLICANT = frozenset({SignerRole.CITIZEN, SignerRole.ENTERPRISE, SignerRole.PARTIES})
 """Roles that the applicant, or whoever the applicant authorised, plays."""
 

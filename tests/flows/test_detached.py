@@ -1,5 +1,6 @@
 """A detached signature beside its file: found by content, verified against it, kept with its evidence."""
 
+import base64
 import hashlib
 import json
 import subprocess
@@ -117,6 +118,48 @@ def test_a_submission_with_a_detached_signature(office: House, tmp_path: Path) -
     )
     assert found["le.p7s"].sub_indication is SubIndication.SIGNED_DATA_NOT_FOUND
     assert found["le.p7s"].signs is None
+
+
+def _filed(house: House, name: str, files: list[Path], to: str | None = None, unit: str = "") -> str:
+    given = Submission(submission=name, received=NOW, applicant=APPLICANT, procedure="land_transfer", unit=unit)
+    return process(house, receive(house, files, given, dossier=to).code).dossier
+
+
+def test_a_signature_filed_apart_names_the_dossier_of_its_file_and_passes_when_it_completes_that_one(
+    office: House, tmp_path: Path
+) -> None:
+    card = image_pdf(sample_pages("can_cuoc", seed=3))
+    paper, alone = _written(tmp_path, the__pdf=card, the__p7s=cms_signed(world().company, card))
+    first = _filed(office, "paper", [paper])
+    second = _filed(office, "signature", [alone])
+    foreign = _filed(office, "elsewhere", [alone], unit="H61.77")
+    lonely = office.register.dossier(second)
+    (verdict,) = lonely.signatures
+    assert verdict.sub_indication is SubIndication.SIGNED_DATA_NOT_FOUND
+    assert verdict.reasons[0] == f"Tệp được ký nằm trong hồ sơ {first}; hãy nộp bổ sung chữ ký này vào hồ sơ đó."
+    said = [f.message for f in lonely.findings if f.code is FindingCode.SIGNATURE_INDETERMINATE]
+    assert len(said) == 1
+    assert first in said[0]
+    assert first not in str(office.register.dossier(foreign).signatures)
+    _filed(office, "completed", [alone], to=first)
+    done = office.register.dossier(first)
+    assert {v.file: v.verdict for v in done.signatures}["the.p7s"] is Verdict.TOTAL_PASSED
+    assert FindingCode.FILE_UNSUPPORTED not in {f.code for f in done.findings}
+
+
+@pytest.mark.parametrize("shape", ["der", "base64"])
+def test_a_signature_beside_its_file_is_no_file_that_cannot_be_read(office: House, tmp_path: Path, shape: str) -> None:
+    card = image_pdf(sample_pages("can_cuoc", seed=3))
+    signature = cms_signed(world().company, card)
+    files = _written(
+        tmp_path,
+        the__pdf=card, the__pdf__p7s=signature if shape == "der" else base64.encodebytes(signature),
+        kem__p7s=cms_signed(world().company, b"nobody reads me", attached=True),
+    )  # fmt: skip
+    dossier = office.register.dossier(_filed(office, "s", files))
+    told = {f.evidence[0].file: f.code for f in dossier.findings if f.code.value.startswith("file.") and f.evidence}
+    assert told == {"kem.p7s": FindingCode.FILE_UNSUPPORTED}
+    assert {v.file: v.verdict for v in dossier.signatures}["the.pdf.p7s"] is Verdict.TOTAL_PASSED
 
 
 @pytest.mark.slow

@@ -30,6 +30,9 @@ Submitter = Annotated[Visitor, Depends(allowed(Action.SUBMIT))]
 TrayId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 Number = Annotated[int, Path(ge=0, le=100_000)]
 
+_SIGNATURES = (".p7s", ".sig")
+"""Detached signatures, by name: only a word to the clerk hangs on it. They have no pages to look at."""
+
 
 class Handover(Record):
     """What the clerk enters beside the files."""
@@ -136,6 +139,9 @@ def _tray(request: Request, visitor: Visitor, tray: str) -> Tray:
 
 
 def _look(request: Request, tray: Tray, file: TrayFile) -> Looked:
+    if file.name.lower().endswith(_SIGNATURES):
+        said = text_of(request, "Chữ ký rời: nộp cùng tệp được ký, hệ thống tự ghép hai tệp.")
+        return Looked(file=file, problem=said)
     try:
         pages = gate_of(request).quality(tray.data(file.number))
     except HosoError:
