@@ -49,6 +49,8 @@ class FindingCode(StrEnum):
     PAPER_FOREIGN = "paper.foreign"
     PAPER_PAGES_MISSING = "paper.pages_missing"
     PAPER_PAGE_ORDER = "paper.page_order"
+    PAPER_PAGE_UNEXPLAINED = "paper.page_unexplained"
+    PAPER_NOT_IN_PROCEDURE = "paper.not_in_procedure"
     PAPER_REUSED = "paper.reused"
     COMPONENT_MISSING = "component.missing"
     COMPONENT_UNDECIDED = "component.undecided"

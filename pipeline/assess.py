@@ -22,6 +22,7 @@ from pipeline import correcting
 from pipeline.check.across import across
 from pipeline.check.agree import agreed
 from pipeline.check.applicant import applicant
+from pipeline.check.belonging import unexplained
 from pipeline.check.checklist import checklist
 from pipeline.check.counts import counts
 from pipeline.check.fee import fee
@@ -83,6 +84,7 @@ def assess(
         outcome = checklist(desk)
         lines = outcome.lines
         found += [*outcome.findings, *single(desk), *counts(desk), *across(desk), *applicant(desk), *fee(desk)]
+        found += unexplained(catalogue, [p for p in papers if not correcting.by_hand(p, standing)], submission)
         found += reused(catalogue, files, known, desk)
     found += signatures(catalogue, verdicts, desk, files)
     return Assessment(
@@ -190,6 +192,7 @@ _LEFT_CODES = {
     UnassignedReason.UNKNOWN_TYPE: FindingCode.PAPER_UNKNOWN_TYPE,
     UnassignedReason.AMBIGUOUS: FindingCode.PAPER_AMBIGUOUS_TYPE,
     UnassignedReason.UNREADABLE: FindingCode.PAGE_UNREADABLE,
+    UnassignedReason.NOT_IN_PROCEDURE: FindingCode.PAPER_NOT_IN_PROCEDURE,
 }
 
 
@@ -203,7 +206,7 @@ def _paper_findings(catalogue: Catalogue, sorted_: Sorted, strangers: Sequence[P
             found.append(finding(catalogue, code, detail=decision.reason, evidence=evidence))
     for draft, decision, reason in sorted_.left:
         left_as = _LEFT_CODES.get(reason)
-        if left_as:
+        if left_as and decision.reason != correcting.TOLD:
             evidence = tuple(Evidence(file=p.file, page=p.number) for p in draft.pages)
             found.append(finding(catalogue, left_as, detail=decision.reason, evidence=evidence))
     for paper in strangers:

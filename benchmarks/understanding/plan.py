@@ -62,7 +62,7 @@ _ANYWHERE = (
 )  # fmt: skip
 """Defects of one component. Not here: those of pictures and of signed files, which reading from truth cannot show,
 and names that differ in marks alone, which are a note and stop nothing."""
-_ONCE = ("bad_tax_code", "unknown_paper", "not_owner")
+_ONCE = ("bad_tax_code", "unknown_paper", "stray_page", "not_owner")
 """Defects of the whole dossier."""
 _ASKED: dict[str, Callable[[ComponentRule], bool]] = {
     "missing": lambda rule: bool(rule.counts.original or rule.counts.certified or rule.counts.copy_),

@@ -21,7 +21,7 @@ _NUMBER = re.compile(
     r"^(?:trang|tr\.?|page|p\.?)?\s{0,9}[-–—]?\s{0,9}(\d{1,3})\s{0,9}[-–—]?\s{0,9}(?:(?:/|of|tren)\s{0,9}(\d{1,3}))?\s{0,9}[-–—]?$"
 )
 _NUMBER_END = re.compile(r"(?:trang|page)\s*(\d{1,3})\s*(?:/|of|tren)\s*(\d{1,3})$")
-_CLOSING = re.compile(
+CLOSING = re.compile(
     r"noi nhan|ky,? (?:va )?ghi ro ho\b|nguoi yeu cau$"
     r"|nguoi (?:lam don|viet don|khai|nop|de nghi|uy quyen|duoc uy quyen|lap)\b"
     r"|\b(?:kt|tm|tl|tuq)\. |cong chung vien$|\b(?:giam doc|chu tich|truong phong)\b"
@@ -149,7 +149,7 @@ def clues(page: PageView, kinds: Kinds) -> Clues:
         card=card_data(page) is not None,
         inner=any(_opens(p) for p in first) or (heading is not None and _opens(heading.plain)),
         heading=heading is not None,
-        closing=any(_CLOSING.search(line.folded) for line in tail if line.middle > 0.25),
+        closing=any(CLOSING.search(line.folded) for line in tail if line.middle > 0.25),
         affinity=_affinity(page, kinds),
     )
 

@@ -23,7 +23,7 @@ _LEAST = {"chuong": 2, "dieu": 3}
 
 def gap_in(pages: Sequence[PageView]) -> bool:
     """Whether some page seems to lack between two of ``pages``."""
-    body = [p for p in pages if not _is_contents(p)]
+    body = [p for p in pages if not is_contents(p)]
     return _contents_unmet(pages, body) or any(_jump(a, b) or _unsigned(a, b) for a, b in pairwise(body))
 
 
@@ -58,14 +58,14 @@ def _unsigned(before: PageView, after: PageView) -> bool:
     return not any(_PARTIES.search(o.folded) and len(o.text) < 70 for o in before.lines[-16:])
 
 
-def _is_contents(page: PageView) -> bool:
+def is_contents(page: PageView) -> bool:
     """A list of chapters with nothing between them: three headings or more, most of the page's lines."""
     return len(_headings(page, "chuong")) >= max(3, 0.5 * len(page.lines))
 
 
 def _contents_unmet(pages: Sequence[PageView], body: Sequence[PageView]) -> bool:
     """A chapter that the contents list, of which neither heading nor section is on any page although others' are."""
-    listed = {n for p in pages if _is_contents(p) for n in _headings(p, "chuong")}
+    listed = {n for p in pages if is_contents(p) for n in _headings(p, "chuong")}
     sections = {chapter for p in body for chapter, _ in _sections(p)}
     seen = sections | {n for p in body for n in _headings(p, "chuong")}
     unmet = listed - seen

@@ -24,6 +24,7 @@ one that this procedure's papers cannot have: a change that the paper does not p
 ``signed:C``           C rightly signed: nothing to find
 ``foreign``            a paper of other people's dossier -> paper.foreign (or the mismatch it makes)
 ``unknown_paper``      a paper that is no component -> paper.unknown_type
+``stray_page``         a page of no paper of this dossier anywhere among its pages -> paper.unknown_type or the like
 ``pages_missing:C``    a long paper without a page in the middle -> paper.pages_missing
 ``not_owner``          a stranger applies without authorisation -> applicant.no_authorisation or applicant.differs
 ``too_old``            results of an analysis a year old -> component.too_old
@@ -43,6 +44,7 @@ from tests.office.case import Case, make_case
 from tests.office.chance import dice
 from tests.office.companies import tax_code
 from tests.office.papers.registry import find, make_paper
+from tests.office.papers.strays import STRAYS
 from tests.office.people import Person, make_person
 from tests.office.recipes import Recipe
 from tests.office.sheet import SealMark, Sheet, SignMark, TextMark
@@ -67,6 +69,8 @@ class Sheaf:
     stray: bool = False
     without_page: int | None = None
     copy: int = 0
+    place: float | None = None
+    """Where in a bundle it lies, from 0 (in front) to 1 (behind everything); None: where it stands in the plan."""
     _sheets: list[Sheet] | None = None
 
     def sheets(self) -> list[Sheet]:
@@ -317,6 +321,14 @@ def _unknown_paper(plan: Plan, _component: str) -> None:
     plan.allowed += ["paper.unknown_type", "paper.foreign", "paper.ambiguous_type"]
 
 
+def _stray_page(plan: Plan, _component: str) -> None:
+    rng = dice("stray", plan.seed)
+    kind = rng.choice(STRAYS)
+    plan.sheaves.append(Sheaf(kind, "unknown", kind, plan.case, stray=True, place=rng.random()))
+    plan.either.append(("paper.unknown_type", "paper.foreign", "paper.ambiguous_type", "paper.page_unexplained"))
+    plan.allowed += [*plan.either[-1], "paper.pages_missing", "component.signature_missing"]
+
+
 def _pages_missing(plan: Plan, component: str) -> None:
     one = plan.sheaf(component)
     if len(one.sheets()) < 3:
@@ -362,7 +374,7 @@ _DEFECTS: dict[str, Callable[[Plan, str], None]] = {
     "marks_mismatch": _marks_mismatch, "parcel_mismatch": _parcel_mismatch, "area_mismatch": _area_mismatch, "id_mismatch": _id_mismatch,
     "bad_tax_code": _bad_tax_code, "no_notary": _no_notary, "no_seal": _no_seal, "no_signature": _no_signature, "blurred": _blurred,
     "upside_down": _upside_down, "sideways": _sideways, "blank_back": _blank_back, "broken_signature": _broken_signature,
-    "signed": _signed, "foreign": _foreign, "unknown_paper": _unknown_paper, "pages_missing": _pages_missing, "not_owner": _not_owner,
+    "signed": _signed, "foreign": _foreign, "unknown_paper": _unknown_paper, "stray_page": _stray_page, "pages_missing": _pages_missing, "not_owner": _not_owner,
     "too_old": _too_old, "late": _late, "empty_file": _empty_file,
 }  # fmt: skip
 

@@ -256,12 +256,14 @@ class _Maker:
 
     def _bundle(self, sheaves: Sequence[Sheaf]) -> None:
         name = self.rng.choice(("Toàn bộ hồ sơ.pdf", "scan_ho_so.pdf", "HS_full_scan.pdf"))
-        pages: list[Page] = []
+        pages: list[tuple[Sheaf, Page]] = []
+        for sheaf in sorted(sheaves, key=lambda s: s.place is not None):
+            at = len(pages) if sheaf.place is None else round(sheaf.place * len(pages))
+            pages[at:at] = [(sheaf, page) for page in self._rendered(sheaf)]
         for sheaf in sheaves:
-            own = self._rendered(sheaf)
-            self._keep(sheaf, own, [(name, len(pages) + k) for k in range(1, len(own) + 1)])
-            pages += own
-        self.files.append(OfficeFile(name, image_pdf(pages)))
+            own = [(page, (name, k)) for k, (of, page) in enumerate(pages, 1) if of is sheaf]
+            self._keep(sheaf, [page for page, _ in own], [place for _, place in own])
+        self.files.append(OfficeFile(name, image_pdf([page for _, page in pages])))
         self.signatures[name] = "NO_SIGNATURE"
 
     def _scan(self, sheaf: Sheaf) -> None:

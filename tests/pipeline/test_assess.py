@@ -205,6 +205,8 @@ Họ, chữ đệm, tên người yêu cầu:
     done = run(reading([*pages(), typed(birth)]))
     assert done.unassigned[0].reason is UnassignedReason.NOT_IN_PROCEDURE
     assert done.unassigned[0].guess is not None
+    assert FindingCode.PAPER_NOT_IN_PROCEDURE in codes(done)
+    assert route(done) is State.REVIEW
 
 
 def test_a_paper_of_strangers_is_foreign() -> None:

@@ -44,6 +44,10 @@ def assessed(seed: str, procedure: str, defect: str = "") -> Assessment:
         ("fg-not_owner0", "inland_port_entry", "not_owner", FindingCode.APPLICANT_DIFFERS),
         ("lz-1", "land_certificate_reissue", "area_mismatch:trich_do", FindingCode.FIELD_MISMATCH),
         ("lz-1", "land_first_certificate", "area_mismatch:don", FindingCode.FIELD_MISMATCH),
+        ("k2-m87", "wastewater_fee_industrial", "unknown_paper", FindingCode.PAPER_PAGE_UNEXPLAINED),
+        ("s1-3", "wastewater_fee_industrial", "stray_page", FindingCode.PAPER_PAGE_UNEXPLAINED),
+        ("s1-5", "land_certificate_reissue", "stray_page", FindingCode.PAPER_PAGE_UNEXPLAINED),
+        ("s1-2", "birth_registration", "stray_page", FindingCode.PAPER_NOT_IN_PROCEDURE),
     ],
 )
 def test_never_ready_again(seed: str, procedure: str, defect: str, code: FindingCode) -> None:
@@ -54,7 +58,12 @@ def test_never_ready_again(seed: str, procedure: str, defect: str, code: Finding
 
 @pytest.mark.parametrize(
     ("seed", "procedure"),
-    [("fc-2", "eia_appraisal"), ("fd-2", "groundwater_licence"), ("fc-0", "mineral_licence")],
+    [
+        ("fc-2", "eia_appraisal"),
+        ("fd-2", "groundwater_licence"),
+        ("fc-0", "mineral_licence"),
+        ("q1-2", "company_registration_llc2"),
+    ],
 )
 def test_misread_headings_and_broken_names_stop_nobody(seed: str, procedure: str) -> None:
     assert route(assessed(seed, procedure)) is State.READY

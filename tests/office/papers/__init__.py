@@ -10,7 +10,18 @@ from tests.office.case import Case, make_case
 from tests.office.papers.registry import KINDS, Paper, make_paper
 from tests.office.truth import Page
 
-for _module in ("land", "identity", "agency", "parcels", "civil", "enterprise", "environment", "port", "others"):
+for _module in (
+    "land",
+    "identity",
+    "agency",
+    "parcels",
+    "civil",
+    "enterprise",
+    "environment",
+    "port",
+    "others",
+    "strays",
+):
     import_module(f"tests.office.papers.{_module}")
 
 SAMPLES = {
