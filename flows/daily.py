@@ -3,7 +3,7 @@
 In: the house. Out: ``DailyReport``, or None when today's was done. Each part that fails is told and the others go on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from functools import partial
 
@@ -35,14 +35,16 @@ class DailyReport(Record):
     failed: dict[str, str] = {}
 
 
-def daily(house: House, *, force: bool = False) -> DailyReport | None:
-    """See the module."""
+def daily(house: House, *, force: bool = False, parts: Collection[str] | None = None) -> DailyReport | None:
+    """See the module. ``parts`` names those to do, where the others have a schedule of their own; None: all."""
     last = house.register.keeping.last_anchored()
     if not force and last is not None and house.now() - last < DAY:
         return None
     found: dict[str, object] = {}
     failed: dict[str, str] = {}
     for name, part in _PARTS.items():
+        if parts is not None and name not in parts:
+            continue
         try:
             found[name] = part(house)
         except HosoError as error:

@@ -14,15 +14,15 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows.house import House, open_house
+from flows.house import House
 from flows.line import take_turn
 from flows.originals import originals_of
 from flows.process import process
 from flows.progress import Report, quiet
-from flows.settings import load_settings
 from flows.steps.opening import open_files
 from flows.steps.reading import read_range
 from flows.tickets import spread
+from flows.warm.standing import standing_house, standing_workers
 from flows.workers import Workers
 from models.dossier import Dossier
 from models.state import State
@@ -61,10 +61,10 @@ def orchestrated(house: House, code: str, *, workers: Workers | None = None, rep
     retry_delay_seconds=60,
 )
 def intake(dossier: str) -> str:
-    """The flow as ``prefect.yaml`` deploys it: opens the installation from its settings, and takes the dossier whose
-    turn it is (``flows/line.py``): the one named is only the ticket."""
-    house = open_house(load_settings())
-    done = take_turn(house, dossier, partial(process, house, run=as_task, share=spread))
+    """The flow as ``prefect.yaml`` deploys it: takes the dossier whose turn it is (``flows/line.py``); the one named is
+    only the ticket."""
+    house, pool = standing_house(), standing_workers()
+    done = take_turn(house, dossier, partial(process, house, workers=pool, run=as_task, share=spread))
     create_markdown_artifact(summary(done), key="dossier", description=f"Dossier {done.dossier} as it stands")
     return done.state.value
 
@@ -72,13 +72,12 @@ def intake(dossier: str) -> str:
 @flow(name="pages", flow_run_name="pages-{dossier}-{first}", persist_result=False)
 def pages(dossier: str, first: int, last: int) -> int:
     """Read a range of a large dossier's pages for its own run, which recalls them; returns how many."""
-    house = open_house(load_settings())
+    house, pool = standing_house(), standing_workers()
     find = originals_of(house)
     if house.register.dossier(dossier).state is not State.PROCESSING:
         return 0  # done meanwhile, or stopped as secret: then nothing of it may be kept
-    with house.workers() as pool:
-        opened = open_files(house.register.dossier(dossier).files, find, house.settings.limits, pool)
-        return read_range(house, opened, find, probe(), pool, (first, last))
+    opened = open_files(house.register.dossier(dossier).files, find, house.settings.limits, pool)
+    return read_range(house, opened, find, probe(), pool, (first, last))
 
 
 def summary(dossier: Dossier) -> str:
@@ -94,42 +93,5 @@ def summary(dossier: Dossier) -> str:
     return "\n".join([f"# {dossier.dossier}", "", "| | |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)])
 
 
-@flow(name="upkeep", persist_result=False)
-def upkeep_flow() -> int:
-    """Upkeep on a schedule: what is unfinished gets its ticket again, the rest is done here. Returns how many did."""
-    from flows.tickets import top_up
-    from flows.upkeep import upkeep
-
-    house = open_house(load_settings())
-    asked = top_up(house)
-    upkeep(house, finish=False)
-    return len(asked)
-
-
-@flow(name="webhooks", persist_result=False)
-def webhooks_flow() -> int:
-    """``hoso webhook deliver`` on a schedule; returns how many messages arrived."""
-    from flows.webhooks.deliver import deliver
-
-    return deliver(open_house(load_settings())).delivered
-
-
-@flow(name="watch", persist_result=False)
-def watch_flow() -> int:
-    """``hoso watch`` on a schedule: takes deliveries in and has each processed; returns how many it took in."""
-    from flows.tickets import submit_run
-    from flows.watch import watch
-
-    house = open_house(load_settings())
-    taken = watch(house).taken
-    for code in taken:
-        submit_run(house, code)
-    return len(taken)
-
-
-@flow(name="revocation", persist_result=False)
-def revocation_flow() -> int:
-    """``hoso trust fetch`` on a schedule; returns how many lists were replaced by newer ones."""
-    from flows.revocation.refresh import Outcome, refresh
-
-    return sum(one.outcome is Outcome.REPLACED for one in refresh(open_house(load_settings())))
+FLOWS = (intake, pages)
+"""What a worker may be asked for here; the rest is in ``flows/scheduled.py``."""

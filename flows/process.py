@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ParamSpec, Protocol, TypeVar
 
+from flows.faults import room_needed
 from flows.house import House
 from flows.originals import originals_of
 from flows.progress import Progress, Report, quiet
@@ -76,7 +77,8 @@ def process(
         dossier = house.register.secrecy.dossier(code)
         if not mine or dossier.state not in UNFINISHED:
             return dossier
-        own = house.workers() if workers is None else nullcontext(workers)
+        with room_needed():
+            own = house.workers() if workers is None else nullcontext(workers)
         with own as pool:
             while dossier.state in UNFINISHED:
                 dossier = _attempt(house, dossier, _Means(pool, report, run, share, actor))
@@ -102,7 +104,8 @@ def _attempt(house: House, dossier: Dossier, means: _Means) -> Dossier:
         event = _event(house, EventKind.PROCESSING_STARTED, code, means.actor)
         dossier = house.register.move(code, State.PROCESSING, event)
     try:
-        _take_through(house, dossier, means)
+        with room_needed():
+            _take_through(house, dossier, means)
     except Conflict:
         return house.register.secrecy.dossier(code)
     except HosoError as error:

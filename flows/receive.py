@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flows.delivery import MANIFEST, Sent, gather
+from flows.faults import room_needed
 from flows.house import House
 from flows.manifest import read_manifest, supplement_to
 from models.decision import Event, EventKind
@@ -71,7 +72,7 @@ def receive(
     it win over the file's, and only then do signatures rest on it. ``may_supplement``: the file may name the dossier
     that it completes, of the same unit.
     """
-    with tempfile.TemporaryDirectory(dir=house.scratch) as unpacked:
+    with room_needed(), tempfile.TemporaryDirectory(dir=house.scratch) as unpacked:
         sent = list(gather(sources, Path(unpacked), house.settings.limits))
         manifests = [s for s in sent if s.name == MANIFEST]
         if len(manifests) > 1:
@@ -98,7 +99,7 @@ def receive_package(house: House, package: Path, *, actor: str = "intake") -> Re
     """Take in a package that another installation exported: its originals, bit for bit, under its submission ID.
 
     Raises ``IntegrityError`` when the package is not what its manifest says."""
-    with tempfile.TemporaryDirectory(dir=house.scratch) as unpacked:
+    with room_needed(), tempfile.TemporaryDirectory(dir=house.scratch) as unpacked:
         opened = open_package(package, Path(tempfile.mkdtemp(dir=unpacked)))
         papers = [Sent(o.name, o.path) for o in opened.originals]
         return _take_in(house, papers, opened.submissions[0], _Sender(actor, "package"))

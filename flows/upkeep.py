@@ -39,15 +39,14 @@ class UpkeepReport:
     """What the archive does once a day, when this was the time."""
 
 
-def upkeep(house: House, *, report: Report = quiet, finish: bool = True) -> UpkeepReport:
+def upkeep(house: House, *, report: Report = quiet) -> UpkeepReport:
     """Sweep torn temporary files, take every unfinished dossier through, seal what was decided, tell receivers, do the
-    day's work. Without ``finish`` unfinished dossiers are left to the workers of many machines."""
+    day's work. Where a Prefect server schedules, each of these is a flow of its own (``flows/scheduled.py``)."""
     result = UpkeepReport(swept=house.objects.sweep() + sweep(house.scratch))
-    if finish:
-        _finish(house, result, report)
+    _finish(house, result, report)
     result.office = office_upkeep(house)
     result.sealed += result.office.sealed
-    _seal(house, result)
+    seal_decided(house, result)
     result.told = deliver(house).delivered
     result.daily = daily(house)
     return result
@@ -77,7 +76,8 @@ def _finish_one(house: House, code: str, result: UpkeepReport, report: Report, p
         (result.busy if dossier.state in UNFINISHED else result.finished).append(code)
 
 
-def _seal(house: House, result: UpkeepReport) -> None:
+def seal_decided(house: House, result: UpkeepReport) -> None:
+    """Seal what was decided and awaits nothing more; what cannot be sealed now waits, with its reason."""
     for code in to_seal(house):
         if still_open(house, code):
             continue

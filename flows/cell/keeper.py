@@ -19,6 +19,7 @@ from flows.cell.family import BY_SIGNAL, Family, fork_first, seconds_used
 from flows.cell.inside import Answer, Kind, live
 from flows.cell.pool import new_room
 from flows.cell.walls import PROCESSES, Wall, die_with_parent, leave
+from flows.faults import NO_ROOM
 from models.error import ComponentMissing
 from models.settings import Limits
 
@@ -26,6 +27,8 @@ DIED, TIME, MEMORY, DISK, MANY, FORGED, NOT_STARTED = 80, 81, 82, 83, 84, 85, 86
 """Exit codes of this process: how its cell ended."""
 LOOK_SECONDS = 0.25
 START_SECONDS = 60
+ROOM_BYTES = 4_000_000
+"""With less on the disk after a failure the disk is blamed, not the file."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class Keeper:
             answer = self._wait(seconds * 2)  # the pool's own limit comes first
             if answer.kind is Kind.DONE:
                 self._room.take_out(wanted)
+            elif answer.kind is Kind.ERROR and self._room.left() < ROOM_BYTES:
+                return Answer(Kind.MISSING, None, NO_ROOM)  # whatever a library made of a full disk
             return answer
         except UnexpectedAnswer:
             self._end(FORGED)

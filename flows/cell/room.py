@@ -58,6 +58,11 @@ class Room:
                 raise UnexpectedAnswer("a result that is no plain file")
             shutil.move(made, place)
 
+    def left(self) -> int:
+        """Bytes that the disk still has for us."""
+        disk = os.statvfs(self.private)
+        return disk.f_bavail * disk.f_frsize
+
     def clear(self) -> None:
         """Leave nothing of a job to the next one."""
         for folder in (self.inbox, self.private):

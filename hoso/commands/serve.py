@@ -67,11 +67,11 @@ def worker(
     express = lane is Lane.EXPRESS
     at_once = limit or (1 if express else fitting(cores, memory_mb, settings))
     queues = ["express"] if express else ["express", "normal", "pages", "housekeeping", "default"]
-    arguments = ["-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", "--limit", str(at_once)]
-    arguments += [word for queue in queues for word in ("--work-queue", queue)]
-    # This process becomes the worker, so that whoever stops it stops the worker and nothing is left behind.
+    os.environ.update(_environment())  # before Prefect is imported
     os.chdir(_root())
-    os.execve(sys.executable, [sys.executable, *arguments], _environment())  # noqa: S606 - our own interpreter
+    from flows.warm.worker import work
+
+    work(POOL, queues, at_once)
 
 
 def fitting(cores: int, memory_mb: int, settings: "Settings") -> int:
@@ -127,4 +127,5 @@ def _root() -> Path:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "DO_NOT_TRACK": "1", "PREFECT_LOGGING_TO_API_ENABLED": "false"}
+    polling = {"PREFECT_WORKER_QUERY_SECONDS": "2"}  # a clerk waits for the first page
+    return {**polling, **os.environ, "DO_NOT_TRACK": "1", "PREFECT_LOGGING_TO_API_ENABLED": "false"}

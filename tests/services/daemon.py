@@ -67,6 +67,11 @@ class Daemon:
         """Whether it still runs."""
         return self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """Its process number."""
+        return self._process.pid
+
     def end(self, sign: signal.Signals = signal.SIGTERM, seconds: float = 20) -> None:
         """Send a signal to the whole family and see it end, by SIGKILL at last."""
         for chosen in (sign, signal.SIGKILL):

@@ -28,11 +28,13 @@ def program(name: str) -> str:
 class Postgres:
     """One cluster in a folder of its own. PostgreSQL refuses to run as root: then it runs as ``postgres``."""
 
-    def __init__(self, *, fsync: bool = False) -> None:
-        """``fsync`` matters when a machine dies, not when processes are killed: tests do without."""
+    def __init__(self, *, fsync: bool = False, folder: Path | None = None) -> None:
+        """``fsync`` matters when a machine dies, not when processes are killed: tests do without. ``folder`` is made,
+        and removed with everything in it."""
         self._fsync = "on" if fsync else "off"
         self._initdb, self._postgres = program("initdb"), program("postgres")
-        self.folder = Path(tempfile.mkdtemp(prefix="hoso-postgres-"))
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="hoso-postgres-"))
+        self.folder.mkdir(exist_ok=True)
         self.port = free_port()
         self._user = "postgres" if os.geteuid() == 0 else None
         self._daemon: Daemon | None = None
@@ -58,6 +60,13 @@ class Postgres:
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._daemon = Daemon([self._postgres, "-D", data, *arguments], self._log(), self._user)
         wait_until(self._answers, 60, f"PostgreSQL (see {self._log()})")
+
+    @property
+    def pid(self) -> int:
+        """The process number of the running server; its children serve the connections."""
+        if self._daemon is None:
+            raise RuntimeError("PostgreSQL was not started")
+        return self._daemon.pid
 
     def kill(self) -> None:
         """SIGKILL to the whole family at once."""
