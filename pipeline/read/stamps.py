@@ -12,6 +12,7 @@ import numpy as np
 from models.reading import Seal
 from pipeline.clean.colour import red_ink
 from pipeline.clean.turn import turned
+from pipeline.clean.view import shrunk
 from pipeline.page_image import PageImage, Pixels
 from pipeline.read.engine import Engine
 from pipeline.read.tesseract import recognise
@@ -31,9 +32,8 @@ def secret_stamps(image: PageImage, rotation: int, *, engine: Engine, seconds: i
     """Stamps of secrecy in red on the upright page."""
     if image.bitonal or image.pixels.ndim != 3:
         return ()
-    upright = turned(image.pixels, rotation)
-    high, wide = upright.shape[:2]
-    top = upright[: round(TOP * high)]
+    wide, high = image.size if rotation % 180 == 0 else image.size[::-1]
+    top = _top(image.pixels, rotation, round(TOP * high))
     found = []
     for crop, box in _candidates(top, image.dpi)[:MOST]:
         words = recognise(crop, engine=engine, dpi=200, seconds=seconds, scratch=scratch, psm=7)
@@ -42,6 +42,12 @@ def secret_stamps(image: PageImage, rotation: int, *, engine: Engine, seconds: i
             x0, y0, x1, y1 = box
             found.append(Seal(box=(x0 / wide, y0 / high, x1 / wide, y1 / high), text=level.value))
     return tuple(found)
+
+
+def _top(pixels: Pixels, rotation: int, rows: int) -> Pixels:
+    """The upper ``rows`` of the page once it is turned upright: no more of it is turned."""
+    part = {90: np.s_[:, :rows], 180: np.s_[-rows:], 270: np.s_[:, -rows:]}.get(rotation % 360, np.s_[:rows])
+    return turned(np.ascontiguousarray(pixels[part]), rotation) if rotation % 360 else pixels[part]
 
 
 def with_words(seals: tuple[Seal, ...], stamps: tuple[Seal, ...]) -> tuple[Seal, ...]:
@@ -57,7 +63,8 @@ def _meet(one: Seal, other: Seal) -> bool:
 def _candidates(top: Pixels, dpi: float) -> list[tuple[Pixels, tuple[int, int, int, int]]]:
     """Red patches of a stamp's size, levelled and without their frame, with their boxes; the highest first."""
     scale = min(1.0, _LOOK_DPI / max(dpi, 1.0))
-    small = cv2.resize(top, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    small = shrunk(top, scale)
+    scale = small.shape[1] / top.shape[1]
     red = red_ink(small)
     if cv2.countNonZero(red) < 60:
         return []

@@ -42,7 +42,8 @@ def _is_prose(row: Row, gutters: list[float]) -> bool:
 
 
 def _cells(row: Row) -> int:
-    return 1 + sum(end - start > _CELL_GAP * height_of(row) for start, end in gaps_of(row))
+    least = _CELL_GAP * height_of(row)
+    return 1 + sum(end - start > least for start, end in gaps_of(row))
 
 
 def _gutters(rows: list[Row]) -> list[float]:
