@@ -20,7 +20,7 @@ from models.dossier import Assessment, Dossier
 from models.error import Conflict, ForbiddenTransition, RefusedInput, WrongUsage
 from models.finding import Finding, FindingCode
 from models.paper import Component
-from models.reading import FileReading, PageReading, Source
+from models.reading import FileReading, PackedReading, PageReading, Source
 from models.state import WAITING
 from models.submission import ReceivedFile, folded
 from pipeline.read.engine import Engine, probe
@@ -43,7 +43,8 @@ def correct(house: House, code: str, correction: Correction, pool: Workers, *, o
     readings, engine = _readings(house, dossier, last.engine, asked, pool)
     if correction.kind is CorrectionKind.REREAD:
         _require_read(readings, correction)
-    papers = Papers(dossier.files, readings, last.verdicts, _on_files(last, readings))
+    packs = tuple(PackedReading.of(reading) for reading in readings)
+    papers = Papers(dossier.files, packs, last.verdicts, _on_files(last, readings))
     submission = folded(house.register.submissions(code))
     assessment = conclude(house, dossier, submission, papers, engine, pool, asked)
     return house.register.correcting.correct(

@@ -14,7 +14,7 @@ from models.correction import Standing
 from models.dossier import Assessment
 from models.finding import Evidence, Finding
 from models.procedure import Catalogue
-from models.reading import Code, FileReading, PageReading, Quality
+from models.reading import Code, PackedReading, PageReading, Quality
 from models.revision import RevisionComparison
 from models.settings import Limits
 from models.signature import FileVerdict, Verdict
@@ -130,16 +130,16 @@ def read_job(
         )
 
 
-def secret_job(readings: Sequence[FileReading]) -> tuple[Evidence, ...]:
+def secret_job(readings: Sequence[PackedReading]) -> tuple[Evidence, ...]:
     from pipeline.secret import secret_marks
 
-    return secret_marks(readings)
+    return secret_marks(reading.unpacked() for reading in readings)
 
 
 def assess_job(
     submission: Submission,
     files: Sequence[ReceivedFile],
-    readings: Sequence[FileReading],
+    readings: Sequence[PackedReading],
     verdicts: Sequence[FileVerdict],
     findings: Sequence[Finding],
     catalogue: Catalogue,
@@ -149,25 +149,20 @@ def assess_job(
 ) -> Assessment:
     from pipeline.assess import assess
 
+    opened = [reading.unpacked() for reading in readings]
     return assess(
-        submission, files, readings, verdicts, findings, catalogue, engine=engine, known=known, standing=standing
+        submission, files, opened, verdicts, findings, catalogue, engine=engine, known=known, standing=standing
     )
 
 
 def access_copy_job(
-    path: Path, media_type: str, readings: Sequence[PageReading], out: Path, limits: Limits, target_mb: float | None
-) -> AccessCopy:
-    from pipeline.assemble.access_copy import access_copy
-
-    return access_copy(path, media_type, readings, out, limits=limits, target_mb=target_mb)
-
-
-def packed_copy_job(
     path: Path, media_type: str, pages: Sequence[str], out: Path, limits: Limits, target_mb: float | None
 ) -> AccessCopy:
-    """The same of readings as JSON, which take a tenth of the memory on their way."""
+    """``pages`` are packed readings."""
+    from pipeline.assemble.access_copy import access_copy
+
     readings = [PageReading.model_validate_json(page) for page in pages]
-    return access_copy_job(path, media_type, readings, out, limits, target_mb)
+    return access_copy(path, media_type, readings, out, limits=limits, target_mb=target_mb)
 
 
 def extract_job(front: bytes, parts: Sequence[tuple[bytes, tuple[int, ...]]]) -> bytes:

@@ -173,7 +173,7 @@ def _record(house: House, dossier: Dossier, assessment: Assessment, reading: Rea
         due_at=due,
         now=house.now(),
         actor=actor,
-        readings=reading.readings,
+        readings=tuple(one.texts() for one in reading.readings),
         on_version=dossier.version,
     )
 

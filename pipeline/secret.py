@@ -5,7 +5,7 @@ near the top, in capitals: "bảo mật", "bí mật kinh doanh" and "mật đ�
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from models.finding import Evidence
 from models.reading import FileReading
@@ -19,7 +19,7 @@ _FRAME = "|[](){}_-–—.,:;'\"“”‘’!¡*<>= "
 _FOLDED = {letters(level.value): level for level in Level}
 
 
-def secret_marks(readings: Sequence[FileReading]) -> tuple[Evidence, ...]:
+def secret_marks(readings: Iterable[FileReading]) -> tuple[Evidence, ...]:
     """Every stamp of secrecy, in order of file and page."""
     return tuple(mark for reading in readings for page in reading.pages for mark in _marks(view(reading.file, page)))
 

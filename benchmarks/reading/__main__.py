@@ -1,4 +1,4 @@
-"""``python -m benchmarks.reading [--quick] [--memory-pages N]``: all rows in one run.
+"""``python -m benchmarks.reading [--quick] [--seeds N...] [--memory-pages N]``: all rows in one run.
 
 On two quiet cores about fifteen minutes, three quarters of an hour of processor time; ``--quick`` about four.
 
@@ -22,19 +22,21 @@ def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reading")
     parser.add_argument("--quick", action="store_true", help="one seed, fewer pages, no long PDF")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2], help="of the generated pages")
     parser.add_argument("--memory-pages", type=int, default=300)
     asked = parser.parse_args()
-    seeds = (1,) if asked.quick else (1, 2)
-    results: report.Results = {"engine": probe().version, "python": platform.python_version(), "generated": {}}
-    pairs: list[tuple[float, bool]] = []
+    seeds = tuple(asked.seeds[:1] if asked.quick else asked.seeds)
+    results: report.Results = {"engine": probe().version, "python": platform.python_version(), "seeds": seeds}
+    results["generated"] = {}
+    sure: rows.Sure = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for degradation in Degradation:
             row, found = rows.generated(degradation, seeds, folder)
             results["generated"][str(degradation)] = row
-            pairs += found
+            sure += found
             print(degradation, "done", flush=True)
-        results["calibration"] = report.calibration(pairs)
+        results["calibration"] = report.calibration(sure)
         results["real"] = rows.real_scans()
         results["orientation"] = rows.orientation(12 if asked.quick else 40, folder)
         results["seen_before"] = rows.seen_before(folder)

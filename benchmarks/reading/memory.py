@@ -1,4 +1,5 @@
-"""Memory of the whole program over a long PDF: ``hoso read --json`` with two workers, in a home of its own.
+"""Memory of the whole program over a long PDF with two workers, in a home of its own: ``hoso read --json``, then
+``hoso intake``, which finds the pages read and goes on from there.
 
 In: how many pages. Out: the peak of the proportional memory of all its processes, and the seconds it took.
 """
@@ -30,12 +31,19 @@ def memory(pages: int, folder: Path) -> Row:
             pdf.pages.append(pdf.pages[index % first])
         pdf.save(long)
     environment = {**os.environ, "HOSO_HOME": str(folder / f"home-{pages}"), "HOSO_WORKERS": "2"}
-    command = [sys.executable, "-m", "hoso", "read", str(long), "--json"]
+    read, wall = _peak(["read", str(long), "--json"], environment)
+    intake, _ = _peak(["intake", str(long), "--json"], environment)
+    return {"pages": pages, "peak_mb": read, "wall": wall, "intake_peak_mb": intake}
+
+
+def _peak(arguments: list[str], environment: dict[str, str]) -> tuple[float, float]:
+    """Megabytes and wall seconds of one command."""
     watch = _Watch()
     start = time.perf_counter()
+    command = [sys.executable, "-m", "hoso", *arguments]
     subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
     wall = time.perf_counter() - start
-    return {"pages": pages, "peak_mb": watch.stop() / 1e6, "wall": wall}
+    return watch.stop() / 1e6, wall
 
 
 class _Watch:

@@ -5,12 +5,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reading.rows import Sure
+
 Results = dict[str, Any]
 _COSTS = ("ours_text_cpu", "bare_text_cpu", "ours_pdfa_cpu", "ocrmypdf_pdfa_cpu")
 
 
-def calibration(pairs: list[tuple[float, bool]]) -> Results:
-    """Bins of confidence with the share that was right, and the share of wrong words among the sure ones."""
+def calibration(sure_pages: Sure) -> Results:
+    """Bins of confidence with the share that was right, the share of wrong words among the sure ones, and for each page
+    the confidence said beside the share of its words that are right."""
+    pairs = [pair for _, words in sure_pages for pair in words]
+    pages = [(said, sum(ok for _, ok in words) / len(words)) for said, words in sure_pages if words]
     sure = [ok for confidence, ok in pairs if confidence >= 0.95]
     edges = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0001]
     bins = []
@@ -19,7 +24,13 @@ def calibration(pairs: list[tuple[float, bool]]) -> Results:
         if inside:
             said = sum(c for c, _ in inside) / len(inside)
             bins.append({"said": said, "right": sum(ok for _, ok in inside) / len(inside), "words": len(inside)})
-    return {"words": len(pairs), "sure": len(sure), "sure_wrong": 1 - sum(sure) / max(len(sure), 1), "bins": bins}
+    return {
+        "words": len(pairs),
+        "sure": len(sure),
+        "sure_wrong": 1 - sum(sure) / max(len(sure), 1),
+        "bins": bins,
+        "pages": pages,
+    }
 
 
 def lines_of(results: Results) -> list[str]:
@@ -42,7 +53,7 @@ def lines_of(results: Results) -> list[str]:
         lines.append(
             f"{'':11} seal CER{row['ours_seal_cer']:13.4f} {row['bare_seal_cer']:15.4f} "
             f"{row.get('ocrmypdf_seal_cer', float('nan')):15.4f}"
-            f"   outside Tesseract {row['ours_outside_tesseract']:.0%}"
+            f"   outside Tesseract {row['ours_outside_tesseract']:.0%}, verdict {row['verdict_share']:.0%} of a page"
         )
     lines.append(_together([row for name, row in results["generated"].items() if name != "clean"]))
     others = ("real", "orientation", "memory", "seen_before")
@@ -75,8 +86,10 @@ def write(results: Results, folder: Path) -> None:
     figure, axis = plt.subplots(figsize=(5, 5))
     bins = results["calibration"]["bins"]
     axis.plot([0, 1], [0, 1], color="0.7", linewidth=1)
-    axis.plot([b["said"] for b in bins], [b["right"] for b in bins], marker="o")
-    axis.set(xlabel="confidence said", ylabel="share of words right", title="Reliability of a word's confidence")
+    axis.scatter(*zip(*results["calibration"]["pages"], strict=True), s=9, color="tab:orange", label="pages")
+    axis.plot([b["said"] for b in bins], [b["right"] for b in bins], marker="o", label="words")
+    axis.legend()
+    axis.set(xlabel="confidence said", ylabel="share of words right", title="Reliability of confidence")
     figure.savefig(folder / "reading-reliability.png", dpi=110, bbox_inches="tight")
     names = list(results["generated"])
     for key, title in (("cer", "Character error rate"), ("cpu", "CPU seconds a page")):

@@ -18,12 +18,14 @@ from benchmarks.reading.fit_confidence import rightness
 from benchmarks.reading.measure import cer, lines_cer, words_right
 from benchmarks.reading.pages import Degradation, Kind, Sample, fonts_found, make
 from benchmarks.reading.peers import ocrmypdf_program, ocrmypdf_version, run_ocrmypdf
-from benchmarks.reading.work import Cost, Meter, in_pool, read_bare, read_ours
+from benchmarks.reading.work import Cost, Meter, in_pool, judge_ours, read_bare, read_ours
 from models.reading import PageReading
 from models.settings import Limits
 from pipeline.assemble.access_copy import access_copy
 
 Row = dict[str, object]
+Sure = list[tuple[float, list[tuple[float, bool]]]]
+"""For each page its confidence, and its words' confidences, each with whether the word is right."""
 SCANS = Path(__file__).resolve().parents[3] / "shared" / "data" / "scans"
 
 
@@ -60,11 +62,12 @@ def write_files(pages: list[Sample], folder: Path) -> tuple[Path, list[Path]]:
     return source, pngs
 
 
-def generated(degradation: Degradation, seeds: tuple[int, ...], folder: Path) -> tuple[Row, list[tuple[float, bool]]]:
-    """Speed and errors on generated pages of one degradation; and our words' confidences with their rightness."""
+def generated(degradation: Degradation, seeds: tuple[int, ...], folder: Path) -> tuple[Row, Sure]:
+    """Speed and errors on generated pages of one degradation; and for each page how sure we were, and how right."""
     pages = samples(degradation, seeds)
     source, pngs = write_files(pages, folder)
-    ours = in_pool(read_ours, [(str(source), "application/pdf", n + 1) for n in range(len(pages))])
+    tasks = [(str(source), "application/pdf", n + 1) for n in range(len(pages))]
+    ours, judged = in_pool(read_ours, tasks), in_pool(judge_ours, tasks)
     bare = in_pool(read_bare, [str(png) for png in pngs])
     meter = Meter()
     copy = access_copy(source, "application/pdf", [r for r, _ in ours], folder / "copy.pdf", limits=Limits())
@@ -73,6 +76,7 @@ def generated(degradation: Degradation, seeds: tuple[int, ...], folder: Path) ->
         "pages": len(pages),
         "ours_text_cpu": mean(cost.cpu for _, cost in ours),
         "ours_outside_tesseract": sum(c.own for _, c in ours) / sum(c.cpu for _, c in ours),
+        "verdict_share": sum(cost.cpu for cost in judged) / sum(cost.cpu for _, cost in ours),
         "ours_pdfa_cpu": mean(cost.cpu for _, cost in ours) + assembled.cpu / len(pages),
         "ours_pdfa": copy.pdfa,
         "bare_text_cpu": mean(cost.cpu for _, cost in bare),
@@ -89,8 +93,7 @@ def generated(degradation: Degradation, seeds: tuple[int, ...], folder: Path) ->
         row["ocrmypdf_pdfa_cpu"] = cost.cpu / len(pages)
         row["ocrmypdf_cer"] = mean(cer(p.truths, t) for p, t in zip(pages, texts, strict=False))
         row["ocrmypdf_seal_cer"] = mean(lines_cer(p.signature, t) for p, t in zip(pages, texts, strict=False))
-    sure = [pair for p, (r, _) in zip(pages, ours, strict=True) for pair in _confidences(p, r)]
-    return row, sure
+    return row, [(r.confidence, _confidences(p, r)) for p, (r, _) in zip(pages, ours, strict=True)]
 
 
 def _as_read(reading: PageReading) -> str:

@@ -90,6 +90,17 @@ def read_ours(task: tuple[str, str, int]) -> tuple[PageReading, Cost]:
         return reading, meter.stop()
 
 
+def judge_ours(task: tuple[str, str, int]) -> Cost:
+    """Render page ``number`` of a file and judge its picture, as an upload form does before any reading."""
+    from pipeline.quality import judge_page
+    from pipeline.render import render
+
+    path, media_type, number = task
+    meter = Meter()
+    judge_page(render(Path(path), media_type, number, limits=Limits()))
+    return meter.stop()
+
+
 def read_bare(path: str) -> tuple[str, Cost]:
     """Tesseract by its command line on a picture: one thread, its own defaults."""
     meter = Meter()

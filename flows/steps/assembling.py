@@ -10,7 +10,7 @@ from flows.results import access_key
 from flows.steps.opening import OpenedFiles
 from flows.steps.reading import Readings
 from flows.workers import Done, Out, Workers
-from models.reading import FileReading
+from models.reading import PackedReading
 from models.record import Record
 from models.submission import ReceivedFile
 from pipeline.open import sha256_of
@@ -40,7 +40,7 @@ def assemble_copies(
     return Copies(made=tuple(made), failed=tuple(failed))
 
 
-def _make(house: House, file: ReceivedFile, find: Find, reading: FileReading, key: str, pool: Workers) -> bool:
+def _make(house: House, file: ReceivedFile, find: Find, reading: PackedReading, key: str, pool: Workers) -> bool:
     settings = house.settings
     with tempfile.TemporaryDirectory(dir=house.scratch) as folder, find(file) as path:
         out = Path(folder) / "copy.pdf"

@@ -11,7 +11,7 @@ from flows.workers import Done, Workers
 from models.correction import Standing
 from models.dossier import Assessment, Dossier
 from models.finding import Evidence, Finding, FindingCode, Severity
-from models.reading import FileReading
+from models.reading import PackedReading
 from models.signature import FileVerdict
 from models.submission import ReceivedFile, Submission, folded
 from pipeline.read.engine import Engine
@@ -42,7 +42,7 @@ class Papers:
     """What an assessment is made of: the files as opened, their readings, verdicts, and findings on them so far."""
 
     files: tuple[ReceivedFile, ...]
-    readings: tuple[FileReading, ...]
+    readings: tuple[PackedReading, ...]
     verdicts: tuple[FileVerdict, ...]
     findings: tuple[Finding, ...]
 

@@ -14,7 +14,7 @@ from flows.steps.opening import OpenedFiles
 from flows.workers import Done, Failed, Workers
 from models.correction import Standing
 from models.finding import Evidence, Finding, FindingCode, Severity
-from models.reading import FileReading, PageReading, Source
+from models.reading import PackedReading, PageReading, Source, packed
 from models.record import Record
 from models.submission import ReceivedFile
 from pipeline.read.engine import Engine
@@ -28,7 +28,7 @@ BACKSTOP_SECONDS = 30
 class Readings(Record):
     """What was read, and findings on what could not be."""
 
-    readings: tuple[FileReading, ...] = ()
+    readings: tuple[PackedReading, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -48,18 +48,18 @@ def read_files(
     report(Progress(code, "read", done, total))
     readings, findings = [], []
     for file, look in opened.readable():
-        pages: dict[int, PageReading] = {}
+        pages: dict[int, str] = {}
         rotations = standing.rotations_of(file.name)
         for number, ended in read_file(house, file, find, range(1, look.pages + 1), engine, pool, rotations):
             if isinstance(ended, Failed):
                 findings.append(could_not_read(file.name, number, ended.ending.value))
-                pages[number] = PageReading(number=number, source=Source.NONE, width=1, height=1)
+                pages[number] = packed(PageReading(number=number, source=Source.NONE, width=1, height=1))
             else:
-                pages[number] = ended
+                pages[number] = packed(ended)
             done += 1
             report(Progress(code, "read", done, total))
         in_order = tuple(pages[n] for n in sorted(pages))
-        readings.append(FileReading(file=file.name, sha256=file.sha256, pages=in_order))
+        readings.append(PackedReading(file=file.name, sha256=file.sha256, pages=in_order))
     return Readings(readings=tuple(readings), findings=tuple(findings))
 
 

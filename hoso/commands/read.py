@@ -71,11 +71,12 @@ def read(
 def _piece(page: "PageReading", form: Form, *, json: bool) -> str:
     """What is held of a page until the last one is read."""
     from hoso.hocr import hocr_page
+    from models.reading import packed
 
     if json:
         return json_.dumps(page.model_dump(mode="json", exclude_none=True), ensure_ascii=False)
     if form is Form.PDF:
-        return page.model_dump_json(exclude_defaults=True)
+        return packed(page)
     return hocr_page(page) if form is Form.HOCR else page.text
 
 
@@ -117,7 +118,7 @@ def _pdf(house: "House", file: Path, media_type: str, pages: list[str], pool: "W
         out = Path(folder) / "copy.pdf"
         limits, target = house.settings.limits, house.settings.access_copy_mb
         args = (file.resolve(), media_type, pages, Out(out), limits, target)
-        ended = pool.run(jobs.packed_copy_job, *args, seconds=limits.file_seconds)
+        ended = pool.run(jobs.access_copy_job, *args, seconds=limits.file_seconds)
         if not isinstance(ended, Done):
             raise RefusedInput(f"{file.name}: no access copy could be made ({ended.reason}); keep the original")
         return out.read_bytes()

@@ -46,8 +46,8 @@ def secret_stamps(image: PageImage, rotation: int, *, engine: Engine, seconds: i
 
 def _top(pixels: Pixels, rotation: int, rows: int) -> Pixels:
     """The upper ``rows`` of the page once it is turned upright: no more of it is turned."""
-    part = {90: np.s_[:, :rows], 180: np.s_[-rows:], 270: np.s_[:, -rows:]}.get(rotation % 360, np.s_[:rows])
-    return turned(np.ascontiguousarray(pixels[part]), rotation) if rotation % 360 else pixels[part]
+    parts = {0: pixels[:rows], 90: pixels[:, :rows], 180: pixels[-rows:], 270: pixels[:, -rows:]}
+    return turned(parts[rotation % 360], rotation)
 
 
 def with_words(seals: tuple[Seal, ...], stamps: tuple[Seal, ...]) -> tuple[Seal, ...]:
