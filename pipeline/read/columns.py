@@ -83,13 +83,13 @@ def _both_sides(rows: list[Row], gutter: float) -> bool:
 
 
 def split_at(rows: list[Row], gutter: float) -> tuple[list[Row], list[Row]]:
-    """The rows' words left and right of ``gutter``; in each row the cut is the widest gap near it."""
+    """The rows' words left and right of ``gutter``; in a row on both sides of it the cut is the widest gap near it."""
     left: list[Row] = []
     right: list[Row] = []
     for row in rows:
         cut = gutter
         near = [gap for gap in gaps_of(row) if gap[0] - 0.08 < gutter < gap[1] + 0.08]
-        if near:
+        if near and row[0].at[0] < gutter:
             cut = _middle_of_widest(near)
         sides: tuple[list[Piece], list[Piece]] = ([], [])
         for piece in row:

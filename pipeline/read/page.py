@@ -145,7 +145,7 @@ def _of_layer(layer: Layer, number: int) -> PageReading:
 
 def _quality_of(page: "CleanPage", layer: Layer | None) -> tuple[Quality, ...]:
     found = list(page.quality)
-    if not page.orientation_sure and (layer is None or layer.verdict is Verdict.GARBAGE):
+    if not page.orientation_sure and not page.blank and (layer is None or layer.verdict is Verdict.GARBAGE):
         found.append(Quality.ORIENTATION_UNCERTAIN)
     if layer is not None and layer.verdict is Verdict.GARBAGE:
         found.append(Quality.GARBAGE_TEXT_LAYER)

@@ -37,6 +37,17 @@ def test_letterhead_left_column_first():
     assert places == sorted(places)
 
 
+def test_a_heading_with_nothing_left_of_it_stays_whole():
+    """The right page of a certificate folded out: its heading begins beyond the middle of the sheet."""
+    pieces = [
+        *line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 0.58, 0.08),
+        *line("Độc lập - Tự do - Hạnh phúc", 0.62, 0.1),
+        *line("GIẤY CHỨNG NHẬN", 0.66, 0.16),
+    ]
+    _, text = in_reading_order(pieces[::-1])
+    assert text == "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\nGIẤY CHỨNG NHẬN"
+
+
 def test_signature_block_apart_from_recipients():
     pieces = [
         *line("Điều 3. Các cơ quan liên quan chịu trách nhiệm thi hành Quyết định này.", 0.12, 0.6),
