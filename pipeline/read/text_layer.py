@@ -24,6 +24,8 @@ _PICTURE_SHARE = 0.06
 """A picture this large, without words of the layer over it, may hold text of its own."""
 _PAPER_SHARE = 0.5
 _LEGACY_GAIN = 0.2
+_SPACE = 0.2
+"""White space along the line, in letter sizes, that parts two words."""
 
 
 class Verdict(StrEnum):
@@ -37,13 +39,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Survey:
-    """What pdfium sees: characters, the share of invisible text objects, pictures' boxes (fractions of the page)."""
+    """What pdfium sees: characters, the share of invisible text objects, pictures' boxes (fractions of the page).
+    ``shown``: the part of the media box that the page shows (its crop box), as fractions of it as turned."""
 
     characters: int
     invisible: float
     pictures: tuple[tuple[float, float, float, float], ...]
     width: float
     height: float
+    shown: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,8 @@ def survey(path: Path, number: int) -> Survey:
         text = page.get_textpage()
         characters = text.count_chars()
         text.close()
-        left, bottom, _, _ = page.get_cropbox()
+        left, bottom, right, top = page.get_bbox()
+        media = page.get_mediabox()
         pictures, texts, hidden = [], 0, 0
         rotated = page.get_rotation()
         for thing in page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_TEXT], max_depth=4):
@@ -87,7 +92,10 @@ def survey(path: Path, number: int) -> Survey:
             else:
                 pictures.append(upright_box(thing.get_bounds(), (left, bottom), (width, height), rotated))
         page.close()
-        return Survey(characters, hidden / texts if texts else 0.0, tuple(pictures), width, height)
+        whole = (media[2] - media[0], media[3] - media[1])
+        whole = whole if rotated in (0, 180) else whole[::-1]
+        shown = upright_box((left, bottom, right, top), media[:2], whole, rotated)
+        return Survey(characters, hidden / texts if texts else 0.0, tuple(pictures), width, height, shown)
     except pdfium.PdfiumError as error:
         raise RefusedInput(f"page {number}: damaged, cannot be read; ask for a new file") from error
     finally:
@@ -121,7 +129,7 @@ def read_layer(path: Path, number: int, seen: Survey) -> Layer | None:
     """Read and judge the text layer of a page; None where it has no characters."""
     if seen.characters == 0:
         return None
-    words, rotation, outside = _words(path, number)
+    words, rotation, outside = _words(path, number, seen.shown)
     if not words:
         return None
     encoding, texts = _decoded(words)
@@ -145,7 +153,7 @@ class _LayerWord:
     box: tuple[float, float, float, float]
 
 
-def _words(path: Path, number: int) -> tuple[list[_LayerWord], int, float]:
+def _words(path: Path, number: int, shown: tuple[float, float, float, float]) -> tuple[list[_LayerWord], int, float]:
     """Words with boxes as fractions of the page as shown, the turn that makes them upright, the share outside."""
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
@@ -156,14 +164,18 @@ def _words(path: Path, number: int) -> tuple[list[_LayerWord], int, float]:
             directions = [_direction(char) for char in page.chars]
             rotation = max(set(directions), key=directions.count) if directions else 0
             found = page.extract_words(
-                x_tolerance_ratio=0.2,
                 keep_blank_chars=False,
                 use_text_flow=False,
                 return_chars=True,
                 **_WAYS[rotation],
             )
-            left, top, right, bottom = page.cropbox
-            width, height = max(right - left, 1.0), max(bottom - top, 1.0)
+            # pdfplumber turns places on the whole page but not its crop box: that is taken from pdfium.
+            left, top, right, bottom = page.mediabox
+            whole_wide, whole_high = right - left, bottom - top
+            left, top = left + shown[0] * whole_wide, top + shown[1] * whole_high
+            width, height = (
+                max((shown[i + 2] - shown[i]) * side, 1.0) for i, side in enumerate((whole_wide, whole_high))
+            )
     except (PDFException, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise RefusedInput(f"page {number}: its text cannot be parsed; ask for a new file") from error
     words, outside = [], 0
@@ -181,11 +193,11 @@ def _words(path: Path, number: int) -> tuple[list[_LayerWord], int, float]:
     return words, rotation, outside / len(found) if found else 0.0
 
 
-_WAYS: dict[int, dict[str, str]] = {
-    0: {},
-    90: {"line_dir_rotated": "ltr", "char_dir_rotated": "btt"},
-    180: {"line_dir": "btt", "char_dir": "rtl"},
-    270: {"line_dir_rotated": "rtl", "char_dir_rotated": "ttb"},
+_WAYS: dict[int, dict[str, Any]] = {
+    0: {"x_tolerance_ratio": _SPACE},
+    90: {"y_tolerance_ratio": _SPACE, "line_dir_rotated": "ltr", "char_dir_rotated": "btt"},
+    180: {"x_tolerance_ratio": _SPACE, "line_dir": "btt", "char_dir": "rtl"},
+    270: {"y_tolerance_ratio": _SPACE, "line_dir_rotated": "rtl", "char_dir_rotated": "ttb"},
 }
 
 

@@ -52,6 +52,44 @@ def test_scanned_page_keeps_its_own_pixels(tmp_path: Path) -> None:
     assert not page.reduced
 
 
+def noisy_scan(path: Path, content: bytes = b"", **boxes: pikepdf.Array) -> tuple[Path, np.ndarray]:
+    """A PDF page of one grainy picture, and whatever else ``content`` draws; and the picture's own pixels."""
+    pixels = np.random.default_rng(3).integers(0, 255, (1754, 1240, 3), dtype=np.uint8)
+    with pikepdf.new() as pdf:
+        picture_ = pdf.make_stream(pixels[:, :, ::-1].tobytes(), Type=pikepdf.Name.XObject, Width=1240, Height=1754)
+        picture_.Subtype, picture_.ColorSpace, picture_.BitsPerComponent = (
+            pikepdf.Name.Image,
+            pikepdf.Name.DeviceRGB,
+            8,
+        )
+        page = pdf.add_blank_page(page_size=(595.2, 841.92))
+        page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=picture_))
+        page.obj.Contents = pdf.make_stream(b"q 595.2 0 0 841.92 0 0 cm /Im0 Do Q " + content)
+        for name, box in boxes.items():
+            page.obj[f"/{name}"] = box
+        pdf.save(path)
+    return path, pixels
+
+
+def test_a_page_that_is_one_picture_is_not_resampled(tmp_path: Path) -> None:
+    path, pixels = noisy_scan(tmp_path / "a.pdf")
+    assert np.array_equal(render(path, "application/pdf", 1, limits=LIMITS).pixels, pixels)
+
+
+def test_what_is_drawn_over_a_picture_is_seen(tmp_path: Path) -> None:
+    path, _ = noisy_scan(tmp_path / "a.pdf", b"0 0 0 rg 200 400 150 60 re f")
+    page = render(path, "application/pdf", 1, limits=LIMITS)
+    assert page.pixels[round((841.92 - 430) / 841.92 * 1754), round(275 / 595.2 * 1240)].max() < 30
+
+
+def test_a_cropped_picture_shows_its_part(tmp_path: Path) -> None:
+    crop = pikepdf.Array([0, 420.96, 595.2, 841.92])
+    path, pixels = noisy_scan(tmp_path / "a.pdf", CropBox=crop)
+    page = render(path, "application/pdf", 1, limits=LIMITS)
+    assert page.size == (1240, 877)
+    assert abs(int(page.pixels.mean()) - int(pixels[:877].mean())) <= 2
+
+
 @pytest.mark.parametrize(("rotate", "corner"), [(90, (0, -1)), (180, (-1, -1)), (270, (-1, 0))])
 def test_rotate_entry_is_obeyed(tmp_path: Path, rotate: int, corner: tuple[int, int]) -> None:
     page = render(scan_pdf(tmp_path / "a.pdf", (1240, 1754), 150, rotate), "application/pdf", 1, limits=LIMITS)

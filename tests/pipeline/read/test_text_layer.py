@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pikepdf
 import pytest
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -72,9 +73,12 @@ def test_mixed_page_is_read_fully_and_once(tmp_path):
     assert reading.source in (Source.OCR, Source.TEXT_LAYER)
 
 
-@pytest.mark.parametrize("encoding", [Encoding.TCVN3, Encoding.VNI])
+@pytest.mark.parametrize("encoding", [Encoding.TCVN3, Encoding.VNI, Encoding.VPS])
 def test_old_encodings_are_decoded(tmp_path, encoding):
-    path = drawn(tmp_path / "a.pdf", tuple(encoded(line, encoding) for line in TEXT * 3))
+    old = (encoded(line, encoding) for line in TEXT * 3)
+    # A PDF reader takes the old bytes for Windows-1252, in which most of them are letters and signs.
+    shown = ("".join(c.encode("latin-1").decode("cp1252", "ignore") or c for c in line) for line in old)
+    path = drawn(tmp_path / "a.pdf", tuple(shown))
     gone = probe().model_copy(update={"program": "/nowhere"})
     reading = read_page(path, "application/pdf", 1, engine=gone, limits=Limits(), scratch=tmp_path)
     assert reading.source is Source.TEXT_LAYER
@@ -88,6 +92,29 @@ def test_text_that_runs_upwards_is_turned(tmp_path):
     assert layer.rotation == 90
     assert layer.pieces[0].text == "Giấy"
     assert layer.pieces[0].box[2] - layer.pieces[0].box[0] > layer.pieces[0].box[3] - layer.pieces[0].box[1]
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_a_cropped_and_turned_page_has_its_words_where_they_are_shown(tmp_path, rotate):
+    """pdfplumber swaps the sides of a crop box but does not turn it, and parts words along a line by its own width."""
+    path = drawn(tmp_path / "a.pdf", TEXT * 4)
+    plain = layer_of(path)
+    left, bottom, right, top = 40, 70, WIDTH - 10, HEIGHT - 20
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].Rotate = rotate
+        pdf.pages[0].CropBox = pikepdf.Array([left, bottom, right, top])
+        pdf.save(path)
+    layer = layer_of(path)
+    assert plain is not None
+    assert layer is not None
+    assert (layer.rotation + rotate) % 360 == 0
+    assert [p.text for p in layer.pieces] == [p.text for p in plain.pieces]
+    for shown, whole in zip(layer.pieces, plain.pieces, strict=True):
+        x0, y0, x1, y1 = whole.box
+        across, down = right - left, top - bottom
+        wanted = ((x0 * WIDTH - left) / across, (y0 * HEIGHT - (HEIGHT - top)) / down)
+        wanted += ((x1 * WIDTH - left) / across, (y1 * HEIGHT - (HEIGHT - top)) / down)
+        assert shown.box == pytest.approx(wanted, abs=0.002)
 
 
 def test_hidden_garbage_over_a_scan_is_read_again(tmp_path):
