@@ -3,7 +3,7 @@
 from hoso.output import STATE_WORDS, day_text, moment_text, print_table, print_text
 from models.dossier import Dossier, DossierSummary
 from models.procedure import Catalogue
-from models.signature import Verdict
+from models.signature import Integrity, Proof, Trust, Verdict
 
 _STATUS = {
     "present": "có",
@@ -22,6 +22,19 @@ VERDICT_WORDS = {
     Verdict.INDETERMINATE: "chưa xác định",
     Verdict.NO_SIGNATURE: "không có chữ ký số",
 }
+
+AXIS_WORDS = {
+    Integrity.INTACT: "nguyên vẹn",
+    Integrity.BROKEN: "đã bị sửa",
+    Integrity.UNDETERMINED: "chưa rõ",
+    Trust.TRUSTED: "tin cậy",
+    Trust.UNTRUSTED: "không tin cậy",
+    Trust.UNDETERMINED: "chưa rõ",
+    Proof.TIMESTAMP: "theo dấu thời gian",
+    Proof.RECEIPT: "theo thời điểm tiếp nhận",
+    Proof.CLAIMED: "theo lời khai của người ký",
+}
+"""The axes of one signature's verdict as the terminal says them."""
 
 
 def print_dossier(dossier: Dossier, catalogue: Catalogue) -> None:

@@ -106,7 +106,7 @@ def _verify_all(
 
 def _print(verdicts: "list[FileVerdict]") -> None:
     from hoso.output import moment_text, print_text
-    from hoso.summary import VERDICT_WORDS
+    from hoso.summary import AXIS_WORDS, VERDICT_WORDS
 
     for found in verdicts:
         sub = f" ({found.sub_indication})" if found.sub_indication else ""
@@ -115,8 +115,8 @@ def _print(verdicts: "list[FileVerdict]") -> None:
             print_text(f"  - {line}")
         for one in found.signatures:
             who = ", ".join(x for x in (one.signer.name, one.signer.organisation) if x) or "không rõ người ký"
-            when = f", {moment_text(one.signed_at.time)} ({one.signed_at.proof})" if one.signed_at else ""
-            axes = f"toàn vẹn {one.integrity}, tin cậy {one.trust}"
+            when = f", {moment_text(one.signed_at.time)} ({AXIS_WORDS[one.signed_at.proof]})" if one.signed_at else ""
+            axes = f"nội dung {AXIS_WORDS[one.integrity]}, chứng thư {AXIS_WORDS[one.trust]}"
             print_text(f"  {one.field}: {VERDICT_WORDS[one.verdict]}; {who}{when}; {axes}")
             for line in one.reasons:
                 print_text(f"    - {line}")

@@ -16,9 +16,9 @@ from asn1crypto import cms
 from models.signature import SubIndication
 from pipeline.verify.changes import CannotCompare, ChangeKind, Later, page_changes
 from pipeline.verify.fault import Fault, unsure
-from pipeline.verify.pictures import words_of
 from pipeline.verify.policy import Policy
 from pipeline.verify.reader import SignatureValue
+from pipeline.verify.words import words_of
 
 _WORDS = {
     ChangeKind.COUNT: "Số trang đã thay đổi sau khi ký.",

@@ -10,8 +10,7 @@ signer's certificate (name, organisation, number, a date): anything else is a se
 # (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
 
 import ctypes
-import re
-import unicodedata
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -23,34 +22,13 @@ from numpy.typing import NDArray
 
 from pipeline.verify.changes import CannotCompare, ChangeKind, FieldBox, Later, PageChange
 from pipeline.verify.policy import Policy
+from pipeline.verify.words import unexplained, words_of
 
 pdfium_c: Any = pypdfium2.raw
 """The C functions; generated code without types."""
+_MOST_PIXELS = 20_000_000
+"""Of a page drawn to be read: A3 at 300 dpi; larger ones come smaller."""
 _POINTS_PER_CM2 = (72 / 2.54) ** 2
-
-_TIMES = re.compile(
-    r"d:\d{14}\S*"
-    r"|\d{1,4} ?[./-] ?\d{1,2} ?[./-] ?\d{1,4}"
-    r"|\d{1,2} ?[:h] ?\d{2}(?: ?[:m] ?\d{2}(?:\.\d+)?)?s?"
-    r"|(?:t|z|utc|gmt|cet|cest|ict)? ?[+-] ?\d{1,2}(?:[:']?\d{2}'?)?"
-    r"|ngay \d{1,2} thang \d{1,2} nam \d{4}"
-    r"|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}"
-)
-"""In a text whose runs of white space are one space: a pattern that allowed any number of them could be kept busy."""
-_LONGEST_TEXT = 5000
-"""No signature's picture says more; longer text is strange in itself."""
-
-_LABEL_TEXT = """
-ky boi so ngay gio phut giay thang nam nguoi co quan don vi to chuc cong ty thoi gian email e mail
-vu ho ten va ly do noi dia diem chu da duoc hop le xac thuc chung thu dien tu cap tai phien ban
-digitally signed sign by date time timestamp signature signer valid verified certificate document
-name reason location organization organisation issuer serial number on at the of and is this cn ou o
-c l st s t dn sn uid mst cccd cmnd vn utc gmt cet cest ict z am pm ca validity unknown not foxit
-acrobat adobe reader version jan feb mar apr may jun jul aug sep oct nov dec monday tuesday
-wednesday thursday friday saturday sunday
-"""
-_LABELS = frozenset(_LABEL_TEXT.split())
-"""Words of labels, folded: what signing programs print around a name and a date."""
 
 
 def picture_changes(
@@ -105,6 +83,8 @@ def _one_page(
     if int((covered & ~earlier).sum()) > policy.covered_pixels:
         yield PageChange(number, ChangeKind.COVERED)
     strange = _strange_words(before, after, number, boxes, later)
+    if not strange and policy.read_pictures and differs.any():
+        strange = _strange_drawings(before, after, number, boxes, later)
     if strange:
         yield PageChange(number, ChangeKind.STRANGE_TEXT, " ".join(strange)[:120])
 
@@ -164,6 +144,22 @@ def _strange_words(before: Any, after: Any, number: int, boxes: Sequence[FieldBo
     return strange
 
 
+def _strange_drawings(before: Any, after: Any, number: int, boxes: Sequence[FieldBox], later: Later) -> list[str]:
+    """The same, of words that no parser sees because they are drawn."""
+    from pipeline.verify.drawn_words import DPI, strange_drawing
+
+    old, new = before[number - 1], after[number - 1]
+    scale = min(DPI / 72, math.sqrt(_MOST_PIXELS / max(1.0, new.get_width() * new.get_height())))
+    first, second = page_pixels(old, scale), page_pixels(new, scale)
+    strange: list[str] = []
+    for box in boxes:
+        if box.is_new:
+            area = _area(box, new, first.shape)
+            said = words_of(_text(after, number, box))  # found explained before: its dates need no second look
+            strange.extend(strange_drawing(first[area], second[area], later.words | said))
+    return strange
+
+
 def _text(document: Any, number: int, box: FieldBox) -> str:
     """The text in a box with annotations drawn into the page. The page is loaded anew: flattening changes it."""
     page = document[number - 1]
@@ -174,44 +170,3 @@ def _text(document: Any, number: int, box: FieldBox) -> str:
     page = document[number - 1]
     left, bottom, right, top = box.rectangle
     return str(page.get_textpage().get_text_bounded(left - 1, bottom - 1, right + 1, top + 1))
-
-
-def folded(text: str) -> str:
-    """Lower case without marks; đ as d."""
-    plain = unicodedata.normalize("NFD", text.casefold())
-    return "".join(char for char in plain if unicodedata.category(char) != "Mn").replace("đ", "d")
-
-
-def words_of(text: str) -> frozenset[str]:
-    """The words and numbers of a text, folded."""
-    return frozenset(re.findall(r"\w+", folded(text)))
-
-
-def unexplained(text: str, known: frozenset[str], neighbours: frozenset[str] = frozenset()) -> list[str]:
-    """The words of a signature's picture that are no label, no date and not in ``known``. A renderer may break a
-    word where letters stand wide apart, or join two of neighbouring boxes (then one may be among ``neighbours``)."""
-    plain = " ".join(folded(text).split())
-    if len(plain) > _LONGEST_TEXT:
-        return ["…"]
-    words = re.findall(r"\w+", _TIMES.sub(" ", plain))
-    accepted = known | _LABELS
-    strange: list[str] = []
-    position = 0
-    while position < len(words):
-        step = next((n for n in (1, 2, 3, 4) if "".join(words[position : position + n]) in accepted), 0)
-        if not step and not _is_two_words(words[position], accepted, neighbours):
-            strange.append(words[position])
-        position += step or 1
-    return strange
-
-
-def _is_two_words(word: str, accepted: frozenset[str], neighbours: frozenset[str]) -> bool:
-    if not word.isalpha():
-        return False
-    cuts = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1)]
-    return any(
-        (first in accepted and second in accepted)
-        or (first in neighbours and second in accepted)
-        or (first in accepted and second in neighbours)
-        for first, second in cuts
-    )

@@ -21,7 +21,7 @@ class Policy:
     """What decides a verdict beside cryptography (EN 319 102-1 clause 5.1.4, signature validation policy)."""
 
     name: str = "hoso-office"
-    version: str = "2"
+    version: str = "3"
 
     revocation: Revocation = Revocation.REQUIRE
     """A soft failure would accept a revoked certificate whenever its CRL is missing."""
@@ -68,6 +68,10 @@ class Policy:
     seal_square_cm: float = 60.0
     """A later signature's picture may be at most this large where no field was prepared for it (a seal of Decree
     30/2020 takes 18 cm2, a signature block with a picture some 45)."""
+
+    read_pictures: bool = True
+    """A later signature's picture is read by its shape too (OCR): pictures, outlines and fonts with a false table add
+    a sentence to a signed page without one word that a parser sees."""
 
     covered_pixels: int = 8
     """Pixels of former ink that a later signature's picture may alter at ``render_dpi`` (one small letter has some

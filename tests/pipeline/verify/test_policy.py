@@ -13,10 +13,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from models.signature import FileVerdict, Integrity, SubIndication, Verdict
 from pipeline.verify import OFFICE, may_be_signed, verify_file
-from pipeline.verify.pictures import unexplained
 from pipeline.verify.scan import has_traces
 from pipeline.verify.structure import der_length, ranges_in, top_level_keys
 from pipeline.verify.trust import TrustStore
+from pipeline.verify.words import unexplained
 from tests.pipeline.verify.attacks import EVIL, byte_range, update
 from tests.pipeline.verify.conftest import Check
 from tests.pipeline.verify.corpus import plain_pdf, sign, signed
