@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 
-.PHONY: fuzz sbom bench-pipeline help setup setup-test demo serve test test-fast test-province lint format bench bench-reading bench-understanding bench-verify bench-keeping bench-figures examples docs lock clean
+.PHONY: fuzz sbom bench-pipeline bench-desk help setup setup-test demo serve test test-fast test-province lint format bench bench-reading bench-understanding bench-verify bench-keeping bench-figures examples docs lock clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ bench-keeping: setup-test ## store, register, seal, search
 
 bench-figures: setup-test ## figures over a year of a million dossiers on PostgreSQL
 	@$(PY) -m benchmarks.figures
+
+bench-desk: setup-test ## pages, search and decisions with a million dossiers, real server and browser (ARGS="--register URL")
+	@$(PY) -m benchmarks.desk $(ARGS)
 
 fuzz: setup-test ## fuzz every entrance (CPU_MINUTES=60, goes on where it stopped)
 	@$(PY) -m benchmarks.fuzz --cpu-minutes $${CPU_MINUTES:-60}

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from flows.house import House
 from flows.originals import originals_of
 from flows.process import due_of
-from flows.results import recall_page
+from flows.results import access_key, recall_page
+from flows.steps.assembling import make_copy
 from flows.steps.assessing import Papers, conclude
 from flows.steps.reading import could_not_read, read_file
 from flows.workers import Failed, Workers
@@ -25,6 +26,7 @@ from models.state import WAITING
 from models.submission import ReceivedFile, folded
 from pipeline.read.engine import Engine, probe
 from pipeline.route import route
+from storage.objects import Place
 
 
 def correct(house: House, code: str, correction: Correction, pool: Workers, *, origin: str = "") -> Dossier:
@@ -47,7 +49,7 @@ def correct(house: House, code: str, correction: Correction, pool: Workers, *, o
     papers = Papers(dossier.files, packs, last.verdicts, _on_files(last, readings))
     submission = folded(house.register.submissions(code))
     assessment = conclude(house, dossier, submission, papers, engine, pool, asked)
-    return house.register.correcting.correct(
+    after = house.register.correcting.correct(
         code,
         whole,
         assessment,
@@ -56,6 +58,21 @@ def correct(house: House, code: str, correction: Correction, pool: Workers, *, o
         readings=readings,
         origin=origin,
     )
+    if correction.kind in (CorrectionKind.REREAD, CorrectionKind.UNDO):
+        _new_copies(house, dossier, readings, assessment.engine, asked, pool)
+    return after
+
+
+def _new_copies(
+    house: House, dossier: Dossier, readings: tuple[FileReading, ...], engine: str, asked: Standing, pool: Workers
+) -> None:
+    """Access copies say what the readings say: files with a page read again get one of their own."""
+    by_name = {reading.file: PackedReading.of(reading) for reading in readings}
+    for file in dossier.files:
+        rotations = asked.rotations_of(file.name)
+        key = access_key(file.sha256, engine, house.settings, rotations)
+        if rotations and file.name in by_name and house.objects.stat(Place.WORK, key) is None:
+            make_copy(house, file, originals_of(house), by_name[file.name], key, pool)
 
 
 def _require_sense(house: House, dossier: Dossier, correction: Correction) -> None:

@@ -12,6 +12,7 @@ import threading
 from functools import partial
 
 from flows.faults import told
+from flows.health import WorkerLine
 from flows.house import House
 from flows.line import lane_of, take_turn
 from flows.process import process
@@ -48,6 +49,10 @@ class Dispatcher:
         for thread in self._threads:
             if thread.is_alive():
                 thread.join()
+
+    def workers(self) -> tuple[WorkerLine, ...]:
+        """The lanes of this process, for the status page."""
+        return tuple(WorkerLine(name=thread.name, alive=thread.is_alive()) for thread in self._threads)
 
     def submit(self, code: str) -> None:
         """Process this dossier soon."""

@@ -6,6 +6,8 @@ there; ``RefusedInput`` when a page cannot be shown.
 """
 
 import hashlib
+import time
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from flows import jobs, revisions
 from flows.correcting import correct
 from flows.courier import Courier
 from flows.dispatch import Dispatcher
+from flows.health import WorkerLine
 from flows.house import House
 from flows.originals import original
 from flows.results import access_key, recall_page, under
@@ -38,6 +41,9 @@ from storage.objects import Place
 
 PICTURE_SECONDS = 60
 WIDEST = 3000
+ENGINE_SECONDS = 300.0
+"""For so long the machine's engine is taken to be the same."""
+MOST_ROTATIONS = 100_000
 
 
 class Gate:
@@ -48,6 +54,8 @@ class Gate:
         self._workers = house.workers()
         self._dispatcher = Dispatcher(house)
         self._courier = Courier(house)
+        self._rotations: dict[tuple[str, int, int | None, str], int] = {}
+        self._engine_known, self._engine_until = "", 0.0
 
     def __enter__(self) -> "Gate":
         self._workers.__enter__()
@@ -66,6 +74,10 @@ class Gate:
     def start(self, code: str) -> None:
         """Have a received dossier processed soon; returns at once."""
         self._dispatcher.submit(code)
+
+    def workers(self) -> tuple[WorkerLine, ...]:
+        """The workers inside this process."""
+        return self._dispatcher.workers()
 
     def file(self, code: str, name: str) -> ReceivedFile:
         """The dossier's file of this name."""
@@ -87,10 +99,10 @@ class Gate:
         return kept
 
     def _kept(self, code: str, file: ReceivedFile, page: int) -> PageReading | None:
-        """The reading by today's engine, else by the one that the dossier was assessed with."""
+        """The reading by the engine that the dossier was assessed with, else by today's."""
         house = self.house
         turn = house.register.correcting.standing(code).rotations_of(file.name).get(page)
-        for engine in dict.fromkeys((self._engine(), house.register.looking.engine(code))):
+        for engine in self._engines(code):
             kept = recall_page(house.objects, file.sha256, page, engine, house.settings, turn)
             if kept is not None:
                 return kept
@@ -102,8 +114,7 @@ class Gate:
         if not 1 <= page <= max(file.pages, 1):
             raise NotFound(f"that file has {file.pages} pages, not {page}")
         width = max(64, min(width, WIDEST))
-        kept = self._kept(code, file, page)
-        rotation = kept.rotation if kept else 0
+        rotation = self._rotation(code, file, page)
         key = _picture_key(file.sha256, page, width, rotation)
         if self.house.objects.stat(Place.WORK, key) is not None:
             return self.house.objects.get_bytes(Place.WORK, key)
@@ -139,9 +150,9 @@ class Gate:
     def access_copy(self, code: str, name: str) -> bytes:
         """The searchable PDF of a file; ``NotFound`` where none could be made."""
         house, sha256 = self.house, self.file(code, name).sha256
-        engines = [self._engine(), *(a.engine for a in reversed(house.register.assessments(code)))]
-        for engine in dict.fromkeys(engines):
-            key = access_key(sha256, engine, house.settings)
+        rotations = house.register.correcting.standing(code).rotations_of(name)
+        for engine in self._engines(code):
+            key = access_key(sha256, engine, house.settings, rotations)
             if house.objects.stat(Place.WORK, key) is not None:
                 return house.objects.get_bytes(Place.WORK, key)
         raise NotFound("that file has no access copy; download the original instead")
@@ -205,11 +216,36 @@ class Gate:
             raise RefusedInput(f"the file could not be looked at ({ended.ending.value}); send it as PDF or JPEG")
         return ended.value
 
+    def _rotation(self, code: str, file: ReceivedFile, page: int) -> int:
+        """What made the page upright. A kept reading never changes, so it is looked into once: a dossier's thumbnails
+        would otherwise be as many readings to unpack."""
+        turn = self.house.register.correcting.standing(code).rotations_of(file.name).get(page)
+        known = (file.sha256, page, turn, self.house.register.looking.engine(code))
+        if (rotation := self._rotations.get(known)) is None:
+            kept = self._kept(code, file, page)
+            if kept is None:
+                return 0
+            if len(self._rotations) >= MOST_ROTATIONS:
+                self._rotations.clear()
+            rotation = self._rotations[known] = kept.rotation
+        return rotation
+
+    def _engines(self, code: str) -> Iterator[str]:
+        """Whose readings may be there: the engine of the newest assessment, then today's. Looking for today's starts
+        Tesseract, so it is asked last, and not at every page."""
+        yield (assessed := self.house.register.looking.engine(code))
+        if (today := self._engine()) != assessed:
+            yield today
+
     def _engine(self) -> str:
-        try:
-            return probe().fingerprint
-        except ComponentMissing:
-            return ""  # without the engine nothing was read on this machine; pictures can still be shown
+        now = time.monotonic()
+        if now >= self._engine_until:
+            try:
+                self._engine_known = probe().fingerprint
+            except ComponentMissing:
+                self._engine_known = ""  # nothing can be read on this machine; pictures can still be shown
+            self._engine_until = now + ENGINE_SECONDS
+        return self._engine_known
 
 
 def _picture_key(sha256: str, page: int, width: int, rotation: int) -> str:

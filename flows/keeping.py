@@ -57,7 +57,7 @@ def gathered(house: House, code: str) -> Iterator[DossierRecord]:
 def _extras(
     house: House, file: ReceivedFile, number: int, engine: str, folder: Path, rotations: Mapping[int, int]
 ) -> Iterator[Extra]:
-    key = access_key(file.sha256, engine, house.settings)
+    key = access_key(file.sha256, engine, house.settings, rotations)
     if house.objects.stat(Place.WORK, key) is not None:
         path = folder / f"{number:03}.pdf"
         house.objects.fetch(Place.WORK, key, path)

@@ -8,7 +8,7 @@ Kept as gzipped JSON in the object store's work place, which may be emptied at a
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -61,10 +61,12 @@ def reading_key(sha256: str, number: int, engine: str, settings: Settings, rotat
     return result_key("reading", sha256, number, engine, settings.correct, settings.limits.max_pixels, *again)
 
 
-def access_key(sha256: str, engine: str, settings: Settings) -> str:
-    """Where the access copy of an original is kept."""
+def access_key(sha256: str, engine: str, settings: Settings, rotations: Mapping[int, int] | None = None) -> str:
+    """Where the access copy of an original is kept; one with pages that a person had read again stands apart."""
     target = settings.access_copy_mb or 0
-    digest = hashlib.sha256(f"{sha256}\x1f{engine}\x1f{settings.correct}\x1f{target}".encode()).hexdigest()
+    again = "".join(f"\x1f{page}={turn}" for page, turn in sorted((rotations or {}).items()))
+    parts = f"{sha256}\x1f{engine}\x1f{settings.correct}\x1f{target}{again}"
+    digest = hashlib.sha256(parts.encode()).hexdigest()
     return f"access/{under(sha256)}/{digest}.pdf"
 
 

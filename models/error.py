@@ -73,6 +73,10 @@ class Conflict(HosoError):
     exit_code = ExitCode.ANSWER_IS_NO
 
 
+class VersionChanged(Conflict):
+    """The dossier is no longer at the version that was looked at."""
+
+
 class Retained(HosoError):
     """A deletion or a shortening that retention or a legal hold forbids."""
 

@@ -11,23 +11,34 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from flows.health import health
 from models.error import NotFound, WrongUsage
 from models.user import ApiToken, Role, User
 from storage.register.people import secret_hash
 from web.access import Action
 from web.pages import render
-from web.visitor import Visitor, allowed, house_of
+from web.visitor import Visitor, allowed, gate_of, house_of
+from web.words import FINDINGS
 
 router = APIRouter(include_in_schema=False)
 
 Administrator = Annotated[Visitor, Depends(allowed(Action.ADMINISTER))]
 TOKEN_DAYS = 365
+OLD_SECONDS = 3600
+"""Waiting for a worker so long means that something stands still."""
 
 
 @router.get("/admin")
 def admin_page(request: Request, visitor: Administrator) -> Response:
     """Accounts and tokens of the administrator's units."""
     return _page(request, visitor)
+
+
+@router.get("/admin/status")
+def status_page(request: Request, visitor: Administrator) -> Response:
+    """How the installation stands: parts, workers, what waits and for how long, what fails. Counts only."""
+    found = health(house_of(request), own=gate_of(request).workers())
+    return render(request, "status.html", visitor, health=found, findings=FINDINGS, soon=OLD_SECONDS)
 
 
 @router.post("/admin/users/{name}/unlock")

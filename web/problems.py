@@ -29,6 +29,7 @@ from models.error import (
     RefusedInput,
     WrongUsage,
 )
+from web.api.answers import PreconditionFailed
 from web.archive.iiif_image import BadImageRequest
 from web.pages import render, text_of
 from web.purpose import PurposeNeeded
@@ -44,6 +45,7 @@ STATUS: dict[type[HosoError], int] = {
     ForgedRequest: 403,
     PurposeNeeded: 403,
     NotFound: 404,
+    PreconditionFailed: 412,
     Conflict: 409,
     ForbiddenTransition: 409,
     RefusedInput: 422,
@@ -59,6 +61,7 @@ TITLES: dict[int, tuple[str, str]] = {
     404: ("Không tìm thấy", "Hồ sơ hoặc trang này không có, hoặc không thuộc đơn vị của bạn."),
     405: ("Yêu cầu không đúng", "Địa chỉ này không nhận cách gửi đó."),
     409: ("Đã có thay đổi", "Có người vừa thay đổi hồ sơ này. Hãy mở lại để xem."),
+    412: ("Đã có thay đổi", "Có người vừa thay đổi hồ sơ này. Hãy mở lại để xem."),
     413: ("Tệp quá lớn", "Tổng dung lượng gửi lên vượt giới hạn."),
     422: ("Chưa làm được", "Dữ liệu gửi lên chưa đúng hoặc trang này không hiển thị được."),
     429: ("Quá nhiều lần thử", "Vui lòng đợi vài phút rồi thử lại."),

@@ -41,6 +41,12 @@ def sees_numbers(house: House, name: str, role: Role, code: str) -> bool:
     return role is not Role.ARCHIVIST or bool(purpose_of(house, name, code))
 
 
+def require_sight(house: House, name: str, role: Role, code: str) -> None:
+    """Raise ``PurposeNeeded`` where people's numbers would be taken along by somebody who may not see them."""
+    if not sees_numbers(house, name, role, code):
+        raise PurposeNeeded(code)
+
+
 def masked(text: str) -> str:
     """``text`` with all but the last three digits of each identity number as dots."""
     return _NUMBER.sub(lambda found: "•" * (len(found[0]) - KEPT) + found[0][-KEPT:], text)

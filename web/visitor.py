@@ -18,6 +18,7 @@ from flows.house import House
 from models.decision import Event, EventKind
 from models.dossier import Dossier
 from models.error import HosoError, NotFound
+from models.submission import ReceivedFile
 from models.user import Role
 from storage.register.people import secret_hash
 from web.access import Action, may
@@ -133,11 +134,11 @@ def person(request: Request) -> Visitor | None:
     cookie = request.cookies.get(cookie_name(request))
     if not cookie:
         return None
-    register = house_of(request).register
-    session = register.session(secret_hash(cookie), now=house_of(request).now())
-    user = register.user(session.user) if session else None
-    if session is None or user is None or not user.active:
+    house = house_of(request)
+    found = house.register.looking.signed_in(secret_hash(cookie), now=house.now())
+    if found is None:
         return None
+    session, user = found
     return Visitor(
         name=user.name,
         display_name=user.display_name or user.name,
@@ -159,6 +160,22 @@ def dossier_of(request: Request, visitor: Visitor, code: str, *, ask: bool = Tru
     if ask:
         require_purpose(house_of(request), visitor.name, visitor.role, code)
     return dossier
+
+
+def file_of(
+    request: Request, visitor: Visitor, code: str, index: int, page: int | None = None
+) -> tuple[ReceivedFile, int]:
+    """A dossier's file by its index, with this page if one is named, and the dossier's version: as ``dossier_of``,
+    without reading all the rest."""
+    house = house_of(request)
+    found = house.register.looking.place(code, index) if index >= 0 else None
+    if found is not None and found.unit not in visitor.units:
+        _log_refusal(request, visitor, Action.VIEW, code)
+        raise NotFound(f"no dossier {code}; see hoso list")
+    if found is None or found.file is None or (page is not None and not 1 <= page <= found.file.pages):
+        raise NotFound(f"{code} has no file {index} with page {page}; open the dossier again")
+    require_purpose(house, visitor.name, visitor.role, code)
+    return found.file, found.version
 
 
 def log(request: Request, visitor: Visitor, kind: EventKind, dossier: str | None, **detail: str) -> None:

@@ -22,7 +22,7 @@ from storage.search import EXACT, fold
 def searching(register: Register, number: int) -> dict[str, dict[str, float]]:
     """By kind of question: median and 95th percentile in milliseconds, and how many had an answer."""
     chance = random.Random(2)  # noqa: S311
-    samples = [_sample(register, chance) for _ in range(number)]
+    samples = [sample(register, chance) for _ in range(number)]
     kinds: dict[str, Callable[[tuple[list[str], sa.Row[tuple[str, str, str, str]]]], object]] = {
         "two words, unit": lambda s: register.search(_typed(s[0], chance), unit=s[1].unit),
         "two words, procedure": lambda s: register.search(_typed(s[0], chance), procedure=s[1].procedure),
@@ -32,7 +32,7 @@ def searching(register: Register, number: int) -> dict[str, dict[str, float]]:
     return {kind: _measured(ask, samples) for kind, ask in kinds.items()}
 
 
-def _sample(register: Register, chance: random.Random) -> tuple[list[str], sa.Row[tuple[str, str, str, str]]]:
+def sample(register: Register, chance: random.Random) -> tuple[list[str], sa.Row[tuple[str, str, str, str]]]:
     """Two words that stand in one dossier, and its row."""
     with register.database.read() as connection:
         last = connection.execute(sa.select(sa.func.max(indexed.c.id))).scalar_one()

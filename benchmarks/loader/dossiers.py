@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import sqlalchemy as sa
 
-from benchmarks.loader.words import texts
+from benchmarks.loader.words import PAGES, texts
 from models.decision import Event, EventKind, StoredEvent
 from models.dossier import Assessment
 from models.finding import Finding, FindingCode, Severity
@@ -67,7 +67,7 @@ def _one(n: int, unit: str, words: list[str], name: str, chains: _Chains) -> Loa
     applicant = Applicant(name=name, id_number=f"{26_000_000_000 + n:012d}")
     given = Submission(submission=f"load-{n}", unit=unit, procedure=procedure, received=at, applicant=applicant)
     digest = hashlib.sha256(code.encode()).hexdigest()
-    file = ReceivedFile(name="scan.pdf", sha256=digest, bytes=300_000, media_type="application/pdf", pages=3,
+    file = ReceivedFile(name="scan.pdf", sha256=digest, bytes=300_000, media_type="application/pdf", pages=PAGES,
                         submission=given.submission)  # fmt: skip
     findings = _findings(state)
     assessment = Assessment(procedure=procedure, findings=findings, engine="loader", catalogue="loader")

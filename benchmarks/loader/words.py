@@ -19,6 +19,9 @@ SURNAMES = tuple("nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng
 TOKENS = 250
 """Running words of a dossier; about 110 different ones, twice in the index where they have marks."""
 
+PAGES = 10
+"""Of a dossier's one file."""
+
 _ALL = (*SYLLABLES, *SURNAMES)
 _EXACT = tuple(EXACT + word for word in _ALL)
 _FOLDED = tuple(fold(word) for word in _ALL)
@@ -26,6 +29,22 @@ _FOLDED = tuple(fold(word) for word in _ALL)
 
 def texts(chance: np.random.Generator, number: int) -> Iterator[tuple[list[str], str]]:
     """For each dossier its index words, and its applicant's name."""
+    for row, surname, own in _drawn(chance, number):
+        words = set(row) | {len(SYLLABLES) + surname}
+        found = {_EXACT[w] for w in words}
+        found.update([_FOLDED[w] for w in words])
+        found.update((str(own), f"{EXACT}{own}"))
+        yield list(found), _name(surname, row)
+
+
+def running(chance: np.random.Generator, number: int) -> Iterator[tuple[list[str], str]]:
+    """The same dossiers' running words, and the applicant's name."""
+    for row, surname, _ in _drawn(chance, number):
+        yield [SYLLABLES[word] for word in row], _name(surname, row)
+
+
+def _drawn(chance: np.random.Generator, number: int) -> Iterator[tuple[list[int], int, int]]:
+    """For each dossier the places of its running words, of its surname, and a number of its own."""
     shares = 1.0 / (np.arange(len(SYLLABLES)) + 6.0)
     order = np.random.default_rng(7).permutation(len(SYLLABLES))
     steps = np.cumsum(shares / shares.sum())
@@ -35,9 +54,8 @@ def texts(chance: np.random.Generator, number: int) -> Iterator[tuple[list[str],
         names = chance.integers(0, len(SURNAMES), size) * (chance.random(size) > 0.38)  # every third is a Nguyễn
         numbers = chance.integers(10**11, 10**12, size)
         for row, name, own in zip(drawn, names, numbers, strict=True):
-            words = set(row.tolist()) | {len(SYLLABLES) + int(name)}
-            found = {_EXACT[w] for w in words}
-            found.update([_FOLDED[w] for w in words])
-            found.update((str(own), f"{EXACT}{own}"))
-            given = f"{SURNAMES[name]} {SYLLABLES[row[0]]} {SYLLABLES[row[1]]}".title()
-            yield list(found), given
+            yield row.tolist(), int(name), int(own)
+
+
+def _name(surname: int, row: list[int]) -> str:
+    return f"{SURNAMES[surname]} {SYLLABLES[row[0]]} {SYLLABLES[row[1]]}".title()

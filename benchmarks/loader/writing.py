@@ -13,6 +13,8 @@ from storage.register.tables import chains, dossiers, events, indexed
 
 _INDEX = "CREATE INDEX ix_indexed_words ON indexed USING gin (words) WITH (fastupdate = off)"
 
+_NUMBERS = "SELECT setval(pg_get_serial_sequence('indexed', 'id'), (SELECT max(id) FROM indexed))"
+
 
 class Writing:
     """A context manager: the word index of PostgreSQL is dropped on entering and built anew on leaving."""
@@ -34,6 +36,7 @@ class Writing:
             with self._database.write() as connection:
                 connection.execute(sa.text("SET LOCAL maintenance_work_mem = '512MB'"))
                 connection.execute(sa.text(_INDEX))
+            count_on(self._database)
 
     def write(self, batch: Sequence[Loaded]) -> None:
         """A batch in one transaction, with the chains' heads after it."""
@@ -58,6 +61,13 @@ class Writing:
             connection.execute(chains.delete())
             heads = [{"unit": unit, "number": n, "hash": digest} for unit, (n, digest) in self._heads.items()]
             connection.execute(chains.insert(), heads)
+
+
+def count_on(database: Database) -> None:
+    """Have PostgreSQL number the index's next row after those that were written with numbers of ours."""
+    if not database.sqlite:
+        with database.write() as connection:
+            connection.execute(sa.text(_NUMBERS))
 
 
 def put(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, object]]) -> None:

@@ -33,14 +33,17 @@ def assemble_copies(
     made, failed = [], []
     for file, _ in opened.readable():
         key = access_key(file.sha256, engine.fingerprint, house.settings)
-        if house.objects.stat(Place.WORK, key) is None and not _make(house, file, find, by_name[file.name], key, pool):
+        if house.objects.stat(Place.WORK, key) is None and not make_copy(
+            house, file, find, by_name[file.name], key, pool
+        ):
             failed.append(file.name)
         else:
             made.append(file.name)
     return Copies(made=tuple(made), failed=tuple(failed))
 
 
-def _make(house: House, file: ReceivedFile, find: Find, reading: PackedReading, key: str, pool: Workers) -> bool:
+def make_copy(house: House, file: ReceivedFile, find: Find, reading: PackedReading, key: str, pool: Workers) -> bool:
+    """Make one file's access copy and keep it under ``key``; False where it cannot be made."""
     settings = house.settings
     with tempfile.TemporaryDirectory(dir=house.scratch) as folder, find(file) as path:
         out = Path(folder) / "copy.pdf"

@@ -12,6 +12,7 @@ import re
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._engines: list[sa.Engine] = []
         self._drivers: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._shared: ContextVar[sa.Connection | None] = ContextVar("shared", default=None)
         dispose = weakref.WeakMethod(self._forget)
         os.register_at_fork(after_in_child=lambda: (method := dispose()) and method())
 
@@ -66,8 +68,24 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that only reads."""
+        shared = self._shared.get()
+        if shared is not None:
+            with self._words_for():
+                yield shared
+            return
         with self._words_for(), self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Every ``read`` of the block is one transaction on one connection: for a page that asks many small things.
+        SQLite then sees the register as it was at the first of them, so write before, not inside."""
+        with self.read() as connection:
+            mark = self._shared.set(connection)
+            try:
+                yield
+            finally:
+                self._shared.reset(mark)
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from models.decision import DECISION_STATE, REASON_REQUIRED, Decision, DecisionKind, Event, EventKind
 from models.dossier import Dossier
-from models.error import Conflict, WrongUsage
+from models.error import VersionChanged, WrongUsage
 from models.finding import Severity
 from models.state import State, require_transition
 from storage.register.agreement import decision_digest
@@ -20,9 +20,9 @@ from storage.register.tables import dossiers, findings
 
 
 def require_version(code: str, version: int, on_version: int | None) -> None:
-    """Raise ``Conflict`` unless the dossier is still as the caller saw it (None: the caller does not mind)."""
+    """Raise ``VersionChanged`` unless the dossier is still as the caller saw it (None: the caller does not mind)."""
     if on_version is not None and on_version != version:
-        raise Conflict(f"{code} changed since it was opened (now version {version}); look again, then decide")
+        raise VersionChanged(f"{code} changed since it was opened (now version {version}); look again, then decide")
 
 
 def move(connection: sa.Connection, code: str, to: State, event: Event, on_version: int | None = None) -> Dossier:

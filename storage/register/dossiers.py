@@ -5,6 +5,7 @@ In: a connection and what is wanted. Out: frozen values. Wrong: ``NotFound``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -13,7 +14,8 @@ from models.error import NotFound, WrongUsage
 from models.finding import FindingCode
 from models.state import UNFINISHED, State
 from models.submission import Applicant, Channel, ReceivedFile, Submission
-from storage.register.tables import WAITING, assessments, dossiers, files, findings, submissions
+from storage.register.desk_tables import proposals
+from storage.register.tables import WAITING, assessments, claims, dossiers, files, findings, submissions
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Filter:
     units: Sequence[str] | None = None
     procedure: str | None = None
     finding: FindingCode | None = None
+    due: tuple[datetime | None, datetime | None] = (None, None)
+    """Due from the first of them on, and before the second."""
 
     def clauses(self) -> list[sa.ColumnElement[bool]]:
         """The filter as conditions on ``dossiers``."""
@@ -43,6 +47,11 @@ class Filter:
                 findings.c.code == self.finding, findings.c.dossier == dossiers.c.code
             )
             found.append(of_kind.exists())
+        first, last = self.due
+        if first is not None:
+            found.append(dossiers.c.due_rank >= first)
+        if last is not None:
+            found.append(dossiers.c.due_rank < last)
         return found
 
 
@@ -216,6 +225,50 @@ def counts(connection: sa.Connection, wanted: Filter) -> dict[State, int]:
     """See ``Register.counts``."""
     query = sa.select(dossiers.c.state, sa.func.count()).where(*wanted.clauses()).group_by(dossiers.c.state)
     return dict.fromkeys(State, 0) | {State(state): number for state, number in connection.execute(query)}
+
+
+def summary_of(connection: sa.Connection, code: str) -> DossierSummary | None:
+    """See ``Looking.summary``."""
+    query = sa.select(*SUMMARY).where(dossiers.c.code == code, dossiers.c.secret.is_(False))
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else as_summary(row)
+
+
+def counts_by_due(
+    connection: sa.Connection, wanted: Filter, states: Sequence[State], edges: Sequence[datetime]
+) -> dict[tuple[State, int], int]:
+    """How many are in each of ``states`` and due before each of the ascending ``edges`` (by its place; those due later
+    than all, or never, at ``len(edges)``)."""
+    place = sa.case(*((dossiers.c.due_rank < edge, n) for n, edge in enumerate(edges)), else_=len(edges)).label("place")
+    query = sa.select(dossiers.c.state, place, sa.func.count())
+    query = query.where(dossiers.c.state.in_(list(states)), *wanted.clauses()).group_by(dossiers.c.state, place)
+    return {(State(state), place): number for state, place, number in connection.execute(query)}
+
+
+def place_of(connection: sa.Connection, code: str, index: int) -> tuple[str, int, ReceivedFile | None]:
+    """Unit and version of a dossier, and its file with this index from 0 (None: it has fewer)."""
+    row = connection.execute(
+        sa.select(dossiers.c.unit, dossiers.c.version).where(dossiers.c.code == code, dossiers.c.secret.is_(False))
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"no dossier {code!r} in the register; see hoso list")
+    query = sa.select(files.c.body).where(files.c.dossier == code).order_by(files.c.ordinal)
+    body = connection.execute(query.offset(index).limit(1)).scalar_one_or_none()
+    return row.unit, row.version, None if body is None else ReceivedFile.model_validate_json(body)
+
+
+def next_free(connection: sa.Connection, units: Sequence[str], user: str, but: str, now: datetime) -> str | None:
+    """See ``Looking.next_free``."""
+    held = sa.select(claims.c.dossier).where(
+        claims.c.dossier == dossiers.c.code, claims.c.until > now, claims.c.user != user
+    )
+    proposed = sa.select(proposals.c.dossier).where(
+        proposals.c.dossier == dossiers.c.code, proposals.c.version == dossiers.c.version, proposals.c.by == user
+    )
+    order = (dossiers.c.due_rank, dossiers.c.risk_rank, dossiers.c.received_at, dossiers.c.code)
+    query = sa.select(dossiers.c.code).where(sa.text(f"dossiers.{WAITING}"), *Filter(units=units).clauses())
+    query = query.where(dossiers.c.code != but, ~held.exists(), ~proposed.exists())
+    return connection.execute(query.order_by(*order).limit(1)).scalar_one_or_none()
 
 
 def unfinished(connection: sa.Connection) -> tuple[str, ...]:

@@ -4,11 +4,31 @@ In: codes and names. Out: typed values. Nothing goes wrong but the database. Rea
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+import sqlalchemy as sa
+
+from models.decision import Event
+from models.dossier import DossierSummary
+from models.error import Conflict
+from models.state import State
 from models.submission import ReceivedFile
-from storage.register import claims, dossiers
+from models.user import Session, User
+from storage.register import claims, dossiers, people
+from storage.register.chain import append
 from storage.register.database import Database
+from storage.register.tables import dossiers as rows
+from storage.register.tables import packages
+
+
+@dataclass(frozen=True)
+class FilePlace:
+    """One file of a dossier, and what is needed to say who may see it."""
+
+    unit: str
+    version: int
+    file: ReceivedFile | None
 
 
 class Looking:
@@ -31,6 +51,62 @@ class Looking:
         """For each file of the dossiers, by code and name, its place among the dossier's files from 0."""
         with self.database.read() as connection:
             return dossiers.file_places(connection, codes)
+
+    def place(self, code: str, index: int) -> FilePlace:
+        """The file with this index; ``NotFound`` for a dossier that is not there or was stopped for secrecy."""
+        with self.database.read() as connection:
+            return FilePlace(*dossiers.place_of(connection, code, index))
+
+    def summary(self, code: str) -> DossierSummary | None:
+        """One line of a list; None for what is not there or was stopped for secrecy."""
+        with self.database.read() as connection:
+            return dossiers.summary_of(connection, code)
+
+    def waiting(
+        self, wanted: dossiers.Filter, *, state: State | None, limit: int, after: str | None
+    ) -> tuple[DossierSummary, ...]:
+        """The queue; or, with a ``state``, the dossiers that stand in it, newest first."""
+        with self.database.read() as connection:
+            if state is None:
+                return dossiers.queue(connection, wanted, limit=limit, after=after)
+            return dossiers.newest(connection, replace(wanted, state=state), limit=limit, after=after)
+
+    def counts_by_due(
+        self, wanted: dossiers.Filter, states: Sequence[State], edges: Sequence[datetime]
+    ) -> dict[tuple[State, int], int]:
+        """How many are in each of ``states`` and due before each of the ascending ``edges``, by the edge's place."""
+        with self.database.read() as connection:
+            return dossiers.counts_by_due(connection, wanted, states, edges)
+
+    def next_free(self, *, units: Sequence[str], user: str, but: str, now: datetime) -> str | None:
+        """The first of the queue, other than ``but``, that nobody else works on and ``user`` has not proposed."""
+        with self.database.read() as connection:
+            return dossiers.next_free(connection, units, user, but, now)
+
+    def signed_in(self, token_hash: str, *, now: datetime) -> tuple[Session, User] | None:
+        """A session that has not run out, with its active account."""
+        with self.database.read() as connection:
+            return people.signed_in(connection, token_hash, now=now)
+
+    def opened(self, event: Event, *, claim_for: int = 0) -> bool:
+        """Log that a person opened a dossier and, with ``claim_for`` seconds, take the lease for them: one
+        transaction. False where somebody else holds the lease; the look is logged all the same."""
+        code = event.dossier or ""
+        with self.database.write() as connection:
+            append(connection, event, unit=dossiers.unit_of(connection, code))
+            if claim_for:
+                try:
+                    claims.claim(connection, code, event.actor, now=event.at, seconds=claim_for)
+                except Conflict:
+                    return False
+            return True
+
+    def sealed(self, code: str) -> bool:
+        """Whether the dossier stands in the archive: sealed, and not disposed of."""
+        query = sa.select(packages.c.key).join(rows, rows.c.code == packages.c.dossier)
+        query = query.where(rows.c.code == code, rows.c.state != State.DISPOSED)
+        with self.database.read() as connection:
+            return connection.execute(query.limit(1)).first() is not None
 
     def owners(self, codes: Sequence[str], *, now: datetime) -> dict[str, str]:
         """Who holds a lease on those of ``codes`` that somebody holds."""

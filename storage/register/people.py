@@ -85,6 +85,23 @@ def session(connection: sa.Connection, token_hash: str, *, now: datetime) -> Ses
     return None if row is None else Session(**row)
 
 
+def signed_in(connection: sa.Connection, token_hash: str, *, now: datetime) -> tuple[Session, User] | None:
+    """See ``Looking.signed_in``."""
+    query = (
+        sa.select(sessions, users)
+        .join(users, users.c.name == sessions.c.user)
+        .where(sessions.c.token_hash == token_hash, sessions.c.expires_at > now, users.c.active)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    found = row._mapping
+    return (
+        Session(**{column.name: found[column] for column in sessions.c}),
+        User(**{column.name: found[column] for column in users.c}),
+    )
+
+
 def close_session(connection: sa.Connection, token_hash: str) -> None:
     """See ``Register.close_session``."""
     connection.execute(sessions.delete().where(sessions.c.token_hash == token_hash))

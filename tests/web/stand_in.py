@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from PIL import Image, ImageDraw, ImageFont
 
+from flows.health import WorkerLine
 from flows.house import House
 from models.correction import Correction, PageRef, Standing, standing
 from models.dossier import Assessment, Dossier
@@ -53,6 +54,9 @@ class StandInGate:
 
     def start(self, code: str) -> None:
         self.started.append(code)
+
+    def workers(self) -> tuple[WorkerLine, ...]:
+        return (WorkerLine(name="dispatch-normal", alive=True), WorkerLine(name="dispatch-express", alive=False))
 
     def page_picture(self, code: str, name: str, page: int, width: int) -> bytes:
         return picture(name, page, width)

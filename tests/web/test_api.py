@@ -127,7 +127,7 @@ def test_a_decision_names_the_version_it_was_made_on(app: FastAPI, house: House)
     address = f"/api/v1/dossiers/{code}/decisions"
     body = {"kind": "reject", "reason": "Thiếu giấy tờ", "notice": "Kính gửi"}
     assert client.post(address, json=body).status_code == 422
-    assert client.post(address, json=body, headers={"if-match": '"0"'}).status_code == 409
+    assert client.post(address, json=body, headers={"if-match": '"0"'}).status_code == 412
     tag = client.get(f"/api/v1/dossiers/{code}").headers["etag"]
     made = client.post(address, json=body, headers={"if-match": tag})
     assert made.status_code == 201, made.text

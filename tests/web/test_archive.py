@@ -120,6 +120,8 @@ def test_a_record_tells_of_packages_fixity_and_trail(house: House, sign_in: Sign
     assert package.sha256 in page
     assert "Đóng hồ sơ" in page
     assert "chưa kiểm tra" in page
+    assert client.get(f"/archive/{code}/packages/0").headers["location"] == f"/archive/{code}", "no purpose yet"
+    client.post(f"/archive/{code}/purpose", data={"purpose": "Sao lục"})
     taken = client.get(f"/archive/{code}/packages/0")
     assert hashlib.sha256(taken.content).hexdigest() == package.sha256
     assert taken.headers["content-length"] == str(package.bytes)

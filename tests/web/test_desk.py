@@ -167,7 +167,10 @@ def test_of_many_decisions_at_the_same_moment_one_is_written(house: House, sign_
 
 def test_an_archivist_sees_and_cannot_decide(house: House, sign_in: SignIn) -> None:
     code = add_dossier(house)
-    page = sign_in("archivist").get(f"/desk/{code}").text
+    client = sign_in("archivist")
+    assert client.get(f"/desk/{code}").headers["location"] == f"/archive/{code}", "numbers are masked there"
+    client.post(f"/archive/{code}/purpose", data={"purpose": "Sao lục"})
+    page = client.get(f"/desk/{code}").text
     assert "Thửa đất số" in page
     assert "/decide" not in page
 

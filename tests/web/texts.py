@@ -6,7 +6,7 @@ from pathlib import Path
 from models.figure import DEFINITIONS
 from models.status import NAMES
 from web.desk.figures import PART_NAMES
-from web.desk.queue import TABS
+from web.desk.queue import DUE, TABS
 from web.pages import HERE
 from web.problems import TITLES
 from web.words import FINDINGS, LABELS
@@ -20,6 +20,7 @@ _DUE = ("Không có hạn", *(f"{how} %d {unit}" for how in ("Quá hạn", "Còn
 def shown_texts() -> set[str]:
     """The Vietnamese originals."""
     found = {said for said, _ in LABELS.values()} | set(FINDINGS.values()) | {name for _, name, _ in TABS} | set(_DUE)
+    found |= {name for _, name in DUE}
     found |= {*PART_NAMES.values(), *NAMES.values(), *_LASTING, "Toàn trình", "Một phần", "Lý do khác", "Quá hạn"}
     found |= {text for definition in DEFINITIONS for text in (definition.name, definition.says)}
     found |= {text for pair in TITLES.values() for text in pair}

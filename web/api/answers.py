@@ -9,6 +9,12 @@ from fastapi import Header, Path
 from starlette.responses import Response
 
 from models.dossier import Dossier
+from models.error import HosoError
+
+
+class PreconditionFailed(HosoError):
+    """The dossier has another version than ``If-Match`` names (RFC 9110 13.1.1)."""
+
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {
@@ -20,7 +26,8 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         401: "No token, or one that is unknown, revoked or has run out",
         403: "The token's role or units do not allow this",
         404: "Not there, or of another unit",
-        409: "Changed in between, a state that does not allow this, or a known submission ID with other files",
+        409: "A state that does not allow this, or a known submission ID with other files",
+        412: "The dossier is no longer the one that If-Match names",
         413: "Larger than HOSO_MAX_UNPACKED_MB",
         422: "Not the documented form",
         429: "Too many requests; see Retry-After",

@@ -19,6 +19,7 @@ from storage.objects import Place
 from web.access import Action
 from web.api.answers import ERRORS, NOT_CHANGED, Code, IfNoneMatch, unchanged
 from web.api.shapes import Notice, Package, ProcedureLine
+from web.purpose import require_sight
 from web.visitor import Visitor, allowed, dossier_of, gate_of, house_of, log
 
 router = APIRouter(prefix="/api/v1", tags=["hồ sơ"], responses=ERRORS)
@@ -83,6 +84,8 @@ def package_content(
     """A sealed package, byte for byte; ``repr-digest`` (RFC 9530) says what they must be."""
     dossier_of(request, visitor, code)
     house = house_of(request)
+    if visitor.csrf:  # a program's key was given for what it fetches; a person says why, as in the reading room
+        require_sight(house, visitor.name, visitor.role, code)
     kept = house.register.keeping.packages(code)
     if number > len(kept):
         raise NotFound(f"{code} has {len(kept)} packages; see its list")

@@ -8,17 +8,19 @@ Handing over is in ``submitting.py``, notices and packages in ``papers.py``.
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from flows.deciding import decide as decide_with
 from models.decision import Decision, EventKind
 from models.dossier import Dossier
-from models.error import NotFound
+from models.error import NotFound, VersionChanged
 from models.finding import Severity
 from models.state import State
 from web.access import Action
-from web.api.answers import ERRORS, NOT_CHANGED, Code, IfNoneMatch, unchanged
+from web.api.answers import ERRORS, NOT_CHANGED, Code, IfNoneMatch, PreconditionFailed, tag_of, unchanged
 from web.api.shapes import Checklist, DecisionRequest, DossierPage, Findings, Status
+from web.masking import masked_dossier
+from web.purpose import sees_numbers
 from web.visitor import Visitor, allowed, dossier_of, house_of, log
 
 router = APIRouter(prefix="/api/v1", tags=["hồ sơ"], responses=ERRORS)
@@ -67,12 +69,16 @@ def dossier(
     visitor: Annotated[Visitor, Depends(allowed(Action.VIEW))],
     if_none_match: IfNoneMatch = None,
 ) -> Dossier:
-    """The dossier (contract: a dossier). The look is written into the audit log."""
+    """The dossier (contract: a dossier). The look is written into the audit log. For an archivist numbers of people are
+    masked until a purpose was stated in the reading room."""
     found = dossier_of(request, visitor, code)
     if same := unchanged(response, found, if_none_match):
         return same  # type: ignore[return-value]
     log(request, visitor, EventKind.VIEWED, code, what="api")
-    return found
+    if sees_numbers(house_of(request), visitor.name, visitor.role, code):
+        return found
+    headers = {"etag": tag_of(found), "cache-control": "private, no-cache"}
+    return JSONResponse(masked_dossier(found).model_dump(mode="json"), headers=headers)  # type: ignore[return-value]
 
 
 @router.get("/dossiers/{code}/status", responses=NOT_CHANGED)
@@ -103,6 +109,8 @@ def findings(
     found = dossier_of(request, visitor, code)
     if same := unchanged(response, found, if_none_match):
         return same  # type: ignore[return-value]
+    if not sees_numbers(house_of(request), visitor.name, visitor.role, code):
+        found = masked_dossier(found)
     return Findings(dossier=code, version=found.version, findings=found.findings)
 
 
@@ -136,7 +144,10 @@ def decide(
         notice=wanted.notice,
         version=int(if_match.strip('"')),
     )
-    return _status(decide_with(house, code, decision, origin=visitor.origin))
+    try:
+        return _status(decide_with(house, code, decision, origin=visitor.origin))
+    except VersionChanged as changed:
+        raise PreconditionFailed(str(changed)) from changed
 
 
 def _status(found: Dossier) -> Status:

@@ -23,7 +23,7 @@ from web.access import Action
 from web.desk.board import Board
 from web.desk.dossier import disposition
 from web.pages import render
-from web.purpose import masked, purpose_of, sees_numbers
+from web.purpose import masked, purpose_of, require_sight, sees_numbers
 from web.visitor import Visitor, allowed, dossier_of, gate_of, house_of, log
 
 router = APIRouter(include_in_schema=False)
@@ -91,6 +91,7 @@ def state_purpose(
 def package(request: Request, code: str, number: int, visitor: Taker) -> Response:
     """A sealed package as it lies in the archive, streamed."""
     dossier_of(request, visitor, code)
+    require_sight(house_of(request), visitor.name, visitor.role, code)
     packages = house_of(request).register.keeping.packages(code)
     if not 0 <= number < len(packages):
         raise NotFound(f"{code} has no package {number}; open the record again")

@@ -19,6 +19,7 @@ from web.access import Action
 from web.desk.dossier import show
 from web.desk.queue import next_dossier
 from web.pages import text_of
+from web.purpose import require_sight
 from web.visitor import Visitor, allowed, dossier_of, gate_of, house_of, log
 
 router = APIRouter(include_in_schema=False)
@@ -114,6 +115,7 @@ def printed(
 ) -> Response:
     """A paper to print as it stands: the receipt (Mẫu 01), the control slip (Mẫu 06) and the others."""
     dossier_of(request, visitor, code)
+    require_sight(house_of(request), visitor.name, visitor.role, code)
     gate = gate_of(request)
     draft = gate.draft_notice(code, kind, now=house_of(request).now())
     log(request, visitor, EventKind.EXPORTED, code, what=kind)

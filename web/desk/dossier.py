@@ -10,22 +10,23 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from flows.deciding import needs_second
 from models.correction import in_force
-from models.decision import DECISION_STATE, DecisionKind, EventKind
+from models.decision import DECISION_STATE, DecisionKind, Event, EventKind
 from models.dossier import Dossier
 from models.error import Conflict, NotFound
-from models.reading import PageReading
 from models.state import TRANSITIONS, WAITING
 from models.submission import ReceivedFile
 from models.user import Role
 from web.access import Action
 from web.desk.board import Board
 from web.desk.queue import decided, next_dossier
+from web.masking import can_be_masked, covered, masked_reading
 from web.pages import render
-from web.visitor import Visitor, allowed, dossier_of, gate_of, house_of, log
+from web.purpose import PurposeNeeded, require_sight, sees_numbers
+from web.visitor import PURPOSE, Visitor, allowed, dossier_of, file_of, gate_of, house_of, log
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,8 +48,20 @@ def dossier_page(
 ) -> Response:
     """One dossier on one screen. A clerk who opens a waiting dossier that is free becomes its owner for a while."""
     dossier = dossier_of(request, visitor, code)
-    log(request, visitor, EventKind.VIEWED, code)
-    return show(request, visitor, dossier, done=decided(request, visitor, done))
+    house = house_of(request)
+    if not sees_numbers(house, visitor.name, visitor.role, code):
+        return RedirectResponse(f"/archive/{code}", 303)  # the record masks, and asks for a purpose
+    claiming = visitor.role is Role.CLERK and dossier.state in WAITING
+    look = Event(
+        kind=EventKind.VIEWED,
+        at=house.now(),
+        actor=visitor.name,
+        dossier=code,
+        origin=visitor.origin,
+        detail={"purpose": PURPOSE[visitor.role]},
+    )
+    house.register.looking.opened(look, claim_for=CLAIM_SECONDS if claiming else 0)
+    return _shown(request, visitor, dossier, done=done)
 
 
 def show(
@@ -59,12 +72,35 @@ def show(
     status: int = 200,
     problem: str = "",
     text: str = "",
-    done: Dossier | None = None,
 ) -> Response:
     """The page, with a problem and the person's own text kept where a decision could not be written."""
+    owner_of(request, visitor, dossier)  # the lease may have run out meanwhile
+    return _shown(request, visitor, dossier, status=status, problem=problem, text=text)
+
+
+def _shown(
+    request: Request,
+    visitor: Visitor,
+    dossier: Dossier,
+    *,
+    status: int = 200,
+    problem: str = "",
+    text: str = "",
+    done: str = "",
+) -> Response:
+    """Everything beside the dossier is read on one connection. ``done``: the code of the dossier decided before."""
+    with house_of(request).register.database.together():
+        return _page(request, visitor, dossier, status=status, problem=problem, text=text, done=done)
+
+
+def _page(
+    request: Request, visitor: Visitor, dossier: Dossier, *, status: int, problem: str, text: str, done: str
+) -> Response:
     house = house_of(request)
-    owner = owner_of(request, visitor, dossier)
-    account = house.register.user(owner) if owner else None
+    register, code = house.register, dossier.dossier
+    owner = register.claimed_by(code, now=house.now()) if dossier.state in WAITING else None
+    actors = {user.name: user.display_name or user.name for user in register.users()}
+    corrections = register.correcting.of(code)
     return render(
         request,
         "desk/dossier.html",
@@ -75,21 +111,21 @@ def show(
         decisions=[kind for kind in DecisionKind if DECISION_STATE[kind] in TRANSITIONS[dossier.state]]
         if visitor.may(Action.DECIDE)
         else [],
-        events=tuple(reversed(house.register.events(dossier.dossier))),
-        actors={user.name: user.display_name or user.name for user in house.register.users()},
+        events=tuple(reversed(register.events(code))),
+        actors=actors,
         owner=owner,
-        owner_name=(account.display_name or account.name) if account else "",
+        owner_name=actors.get(owner, owner) if owner else "",
         mine=owner == visitor.name,
-        next_code=next_dossier(request, visitor, but=dossier.dossier) if visitor.may(Action.QUEUE) else None,
+        next_code=next_dossier(request, visitor, but=code) if visitor.may(Action.QUEUE) else None,
         problem=problem,
         text=text,
-        done=done,
-        done_proposed=done is not None and bool(house.register.proposals.among([done.dossier])),
-        proposed=house.register.proposals.of(dossier.dossier),
+        done=decided(request, visitor, done),
+        done_proposed=bool(done and register.proposals.among([done])),
+        proposed=register.proposals.of(code),
         second={kind for kind in DecisionKind if needs_second(house, dossier, kind)},
         procedures=sorted(house.catalogue.procedures.values(), key=lambda p: p.name),
-        corrections=house.register.correcting.of(dossier.dossier),
-        kept=in_force(house.register.correcting.of(dossier.dossier)),
+        corrections=corrections,
+        kept=in_force(corrections),
         editable=visitor.may(Action.CORRECT) and dossier.state in WAITING and owner in (None, visitor.name),
     )
 
@@ -120,24 +156,44 @@ def page_picture(
     width: Annotated[int, Query(ge=1, le=4000)] = 1000,
 ) -> Response:
     """A page as JPEG, upright as it was read, in the nearest larger of ``WIDTHS``."""
-    dossier = dossier_of(request, visitor, code)
-    file = file_at(dossier, index, number)
-    width = next((known for known in WIDTHS if known >= width), WIDTHS[-1])
-    tag = '"' + hashlib.sha256(f"{file.sha256} {number} {width} {dossier.version}".encode()).hexdigest()[:32] + '"'
-    headers = {"etag": tag, "cache-control": PRIVATE}
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    picture = gate_of(request).page_picture(code, file.name, number, width)
-    return Response(picture, media_type="image/jpeg", headers=headers)
+    with house_of(request).register.database.together():
+        file, version = file_of(request, visitor, code, index, number)
+        full = sees_numbers(house_of(request), visitor.name, visitor.role, code)
+        width = next((known for known in WIDTHS if known >= width), WIDTHS[-1])
+        parts = f"{file.sha256} {number} {width} {version} {full}"
+        tag = '"' + hashlib.sha256(parts.encode()).hexdigest()[:32] + '"'
+        headers = {"etag": tag, "cache-control": PRIVATE if full else "private, no-cache"}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        picture = shown_picture(request, code, file.name, number, width, full=full)
+        return Response(picture, media_type="image/jpeg", headers=headers)
 
 
 @router.get("/desk/{code}/files/{index}/pages/{number}.json")
 def page_words(
     request: Request, code: str, index: int, number: int, visitor: Annotated[Visitor, Depends(allowed(Action.VIEW))]
-) -> PageReading:
-    """What was read from a page (contract: a page reading)."""
-    file = file_at(dossier_of(request, visitor, code), index, number)
-    return gate_of(request).page_reading(code, file.name, number)
+) -> Response:
+    """What was read from a page (contract: a page reading), numbers as dots for those who may not see them."""
+    with house_of(request).register.database.together():
+        file, _ = file_of(request, visitor, code, index, number)
+        reading = gate_of(request).page_reading(code, file.name, number)
+        if not sees_numbers(house_of(request), visitor.name, visitor.role, code):
+            reading = masked_reading(reading)
+        return Response(reading.model_dump_json(), media_type="application/json")
+
+
+def shown_picture(request: Request, code: str, name: str, page: int, width: int, *, full: bool) -> bytes:
+    """A page's picture, as it is or with its numbers covered. ``PurposeNeeded`` where nobody knows what to cover."""
+    gate = gate_of(request)
+    if full:
+        return gate.page_picture(code, name, page, width)
+    try:
+        reading = gate.page_reading(code, name, page)
+    except NotFound:
+        raise PurposeNeeded(code) from None
+    if not can_be_masked(reading):
+        raise PurposeNeeded(code)
+    return covered(gate.page_picture(code, name, page, width), reading)
 
 
 @router.get("/desk/{code}/files/{index}/original")
@@ -145,8 +201,7 @@ def original(
     request: Request, code: str, index: int, visitor: Annotated[Visitor, Depends(allowed(Action.DOWNLOAD))]
 ) -> Response:
     """The bytes as received, always as a download: a stranger's file is never shown by our address."""
-    dossier = dossier_of(request, visitor, code)
-    file = file_at(dossier, index)
+    file = _taken(request, visitor, code, index)
     log(request, visitor, EventKind.EXPORTED, code, what="original", sha256=file.sha256)
     content = gate_of(request).original_bytes(code, file.name)
     headers = {"content-disposition": disposition(file.name)}
@@ -158,12 +213,18 @@ def access_copy(
     request: Request, code: str, index: int, visitor: Annotated[Visitor, Depends(allowed(Action.DOWNLOAD))]
 ) -> Response:
     """The searchable access copy."""
-    dossier = dossier_of(request, visitor, code)
-    file = file_at(dossier, index)
+    file = _taken(request, visitor, code, index)
     log(request, visitor, EventKind.EXPORTED, code, what="access_copy", sha256=file.sha256)
     content = gate_of(request).access_copy(code, file.name)
     headers = {"content-disposition": disposition(file.name.rsplit(".", 1)[0] + ".pdf")}
     return Response(content, media_type="application/pdf", headers=headers)
+
+
+def _taken(request: Request, visitor: Visitor, code: str, index: int) -> ReceivedFile:
+    """The file, for taking away: whole, numbers and all, so an archivist says why first."""
+    file, _ = file_of(request, visitor, code, index)
+    require_sight(house_of(request), visitor.name, visitor.role, code)
+    return file
 
 
 def file_at(dossier: Dossier, index: int, page: int | None = None) -> ReceivedFile:

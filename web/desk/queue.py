@@ -4,21 +4,24 @@ In: filters from the address. Out: the queue page, or the next dossier to work o
 or finding in the address is no filter at all, as an old bookmark may hold one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from models.dossier import Dossier, DossierSummary
+from models.calendar import HANOI
+from models.dossier import DossierSummary
 from models.error import NotFound
 from models.finding import FindingCode
 from models.state import WAITING, State
+from storage.register.dossiers import Filter
 from web.access import Action
 from web.pages import render
-from web.visitor import Visitor, allowed, dossier_of, house_of
+from web.visitor import Visitor, allowed, house_of
 from web.words import FINDINGS
 
 router = APIRouter(include_in_schema=False)
@@ -34,6 +37,8 @@ TABS: tuple[tuple[str, str, tuple[State, ...]], ...] = (
     ("accepted", "Đã tiếp nhận", (State.ACCEPTED,)),
     ("rejected", "Đã từ chối", (State.REJECTED,)),
 )
+DUE = (("late", "Quá hạn"), ("today", "Đến hạn hôm nay"), ("week", "Đến hạn trong 7 ngày"))
+"""Deadlines one may ask for, and how the choice reads."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +48,30 @@ class Filters:
     state: State | None
     procedure: str | None
     finding: FindingCode | None
+    unit: str | None
+    due: str
     after: str | None
 
     def address(self, **changes: str) -> str:
         """This page's address with other values; what is empty is left out."""
-        now = {"state": self.state or "", "procedure": self.procedure or "", "finding": self.finding or ""}
+        now = {
+            "state": self.state or "",
+            "unit": self.unit or "",
+            "procedure": self.procedure or "",
+            "finding": self.finding or "",
+            "due": self.due,
+        }
         wanted = {key: str(value) for key, value in {**now, **changes}.items() if value}
         return "/desk" + ("?" + urlencode(wanted) if wanted else "")
+
+    @property
+    def any(self) -> bool:
+        """Whether something beside the state is asked for."""
+        return bool(self.procedure or self.finding or self.unit or self.due)
+
+    def wanted(self, units: Sequence[str], due: tuple[datetime | None, datetime | None]) -> Filter:
+        """As the register takes it, of those ``units`` that the person sees, whatever the state."""
+        return Filter(units=units, unit=self.unit, procedure=self.procedure, finding=self.finding, due=due)
 
 
 @dataclass(frozen=True)
@@ -68,8 +90,10 @@ def queue_page(
     request: Request,
     visitor: Annotated[Visitor, Depends(allowed(Action.QUEUE))],
     state: str = "",
+    unit: str = "",
     procedure: str = "",
     finding: str = "",
+    due: str = "",
     after: str = "",
     done: str = "",
     accepted: Annotated[int | None, Query(ge=0, le=1000)] = None,
@@ -81,14 +105,30 @@ def queue_page(
         state=State(state) if state in set(State) else None,
         procedure=procedure if procedure in house.catalogue.procedures else None,
         finding=FindingCode(finding) if finding in set(FindingCode) else None,
+        unit=unit if unit in visitor.units else None,
+        due=due if due in dict(DUE) else "",
         after=after or None,
     )
-    summaries = _dossiers(request, visitor, filters)
-    counts = house.register.counts(units=visitor.units)
+    with house.register.database.together():
+        return _page(request, visitor, filters, done=done, accepted=accepted, kept=kept)
+
+
+def _page(
+    request: Request, visitor: Visitor, filters: Filters, *, done: str, accepted: int | None, kept: int
+) -> Response:
+    house = house_of(request)
+    edges = due_edges(house.now())
+    summaries = _dossiers(request, visitor, filters, edges)
+    counts = house.register.looking.counts_by_due(
+        filters.wanted(visitor.units, (None, None)), [state for _, _, states in TABS for state in states], edges
+    )
+    places = _places(filters.due)
     tabs = [
-        (filters.address(state=key), name, sum(counts.get(s, 0) for s in states), key == (filters.state or ""))
+        (filters.address(state=key), name, _sum(counts, states, places), key == (filters.state or ""))
         for key, name, states in TABS
     ]
+    here = next((states for key, _, states in TABS if key == (filters.state or "")), ())
+    dues = [(key, name, _sum(counts, here, _places(key))) for key, name in DUE]
     more = filters.address(after=summaries[PAGE - 1].dossier) if len(summaries) > PAGE else ""
     return render(
         request,
@@ -97,6 +137,8 @@ def queue_page(
         rows=_rows(request, visitor, summaries[:PAGE]),
         tabs=tabs,
         filters=filters,
+        dues=dues,
+        units=[(code, _unit_name(request, code)) for code in visitor.units] if len(visitor.units) > 1 else [],
         procedures=sorted(house.catalogue.procedures.values(), key=lambda p: p.name),
         findings=sorted(FINDINGS.items(), key=lambda item: item[1]),
         more=more,
@@ -109,33 +151,43 @@ def queue_page(
 
 
 def next_dossier(request: Request, visitor: Visitor, *, but: str) -> str | None:
-    """The code of the first dossier of the queue that nobody else works on, other than ``but``."""
+    """The code of the first dossier of the queue that nobody else works on, other than ``but``; what waits for somebody
+    else's consent is not what is next for this person."""
     house = house_of(request)
-    codes = [summary.dossier for summary in house.register.queue(units=visitor.units, limit=100)]
-    owners = house.register.looking.owners(codes, now=house.now())
-    free = (code for code in codes if code != but and owners.get(code, visitor.name) == visitor.name)
-    mine = house.register.proposals.by(visitor.name, codes)  # what waits for somebody else is not what is next for me
-    return next((code for code in free if code not in mine), None)
+    return house.register.looking.next_free(units=visitor.units, user=visitor.name, but=but, now=house.now())
 
 
-def _dossiers(request: Request, visitor: Visitor, filters: Filters) -> tuple[DossierSummary, ...]:
-    register = house_of(request).register
-    if filters.state is None:
-        return register.queue(
-            units=visitor.units,
-            procedure=filters.procedure,
-            finding=filters.finding,
-            limit=PAGE + 1,
-            after=filters.after,
-        )
-    return register.list(
-        state=filters.state,
-        units=visitor.units,
-        procedure=filters.procedure,
-        finding=filters.finding,
-        limit=PAGE + 1,
-        after=filters.after,
-    )
+def _dossiers(
+    request: Request, visitor: Visitor, filters: Filters, edges: Sequence[datetime]
+) -> tuple[DossierSummary, ...]:
+    places = _places(filters.due)
+    due = (edges[places[0] - 1] if places[0] else None, edges[places[-1]] if places[-1] < len(edges) else None)
+    wanted = filters.wanted(visitor.units, due)
+    looking = house_of(request).register.looking
+    try:
+        return looking.waiting(wanted, state=filters.state, limit=PAGE + 1, after=filters.after)
+    except NotFound:  # an old bookmark's place in the list is gone: from its beginning
+        return looking.waiting(wanted, state=filters.state, limit=PAGE + 1, after=None)
+
+
+def due_edges(now: datetime) -> tuple[datetime, datetime, datetime]:
+    """Now, the end of the office's day, and the end of the sixth day after it."""
+    midnight = datetime.combine(now.astimezone(HANOI).date() + timedelta(days=1), time(), HANOI)
+    return now, midnight, midnight + timedelta(days=6)
+
+
+def _places(due: str) -> tuple[int, ...]:
+    """Which parts between the edges a choice of ``DUE`` means."""
+    return {"late": (0,), "today": (1,), "week": (1, 2)}.get(due, (0, 1, 2, 3))
+
+
+def _sum(counts: Mapping[tuple[State, int], int], states: Sequence[State], places: Sequence[int]) -> int:
+    return sum(counts.get((state, place), 0) for state in states for place in places)
+
+
+def _unit_name(request: Request, code: str) -> str:
+    known = house_of(request).catalogue.units.get(code)
+    return f"{code} {known.name}" if known else code
 
 
 def _rows(request: Request, visitor: Visitor, summaries: Sequence[DossierSummary]) -> list[Row]:
@@ -157,11 +209,7 @@ def _rows(request: Request, visitor: Visitor, summaries: Sequence[DossierSummary
     ]
 
 
-def decided(request: Request, visitor: Visitor, code: str) -> Dossier | None:
+def decided(request: Request, visitor: Visitor, code: str) -> DossierSummary | None:
     """The dossier just decided, for the message that says so."""
-    if not code:
-        return None
-    try:
-        return dossier_of(request, visitor, code)
-    except NotFound:
-        return None
+    found = house_of(request).register.looking.summary(code) if code else None
+    return found if found is not None and found.unit in visitor.units else None

@@ -23,7 +23,8 @@ from web.access import Action
 from web.desk.board import page_range
 from web.desk.dossier import PRIVATE, file_at
 from web.pages import render
-from web.visitor import Visitor, allowed, dossier_of, gate_of, log
+from web.purpose import require_sight
+from web.visitor import Visitor, allowed, dossier_of, gate_of, house_of, log
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,6 +52,7 @@ def signed_revision(
 ) -> Response:
     """The page. ``number`` counts the file's signatures from 0, as the panel lists them."""
     found = _found(dossier_of(request, visitor, code), index, number)
+    require_sight(house_of(request), visitor.name, visitor.role, code)  # these pictures cannot be masked
     log(request, visitor, EventKind.VIEWED, code, what="revision", sha256=found.file.sha256)
     comparison: RevisionComparison | None = None
     with suppress(RefusedInput):  # said on the page: nothing can be shown side by side; the verdict stands there
@@ -81,6 +83,7 @@ def revision_page(
 ) -> Response:
     """A page of one side, ``signed`` or ``latest``, as it lies in the file."""
     found = _found(dossier_of(request, visitor, code), index, number)
+    require_sight(house_of(request), visitor.name, visitor.role, code)
     if side not in (SIGNED, LATEST):
         raise NotFound(f"there is no side {side!r}; open the dossier again")
     until = found.bytes if side == SIGNED else found.file.bytes
