@@ -1,12 +1,15 @@
 """A person decides: straight away, or as a proposal where the office wants a second pair of eyes.
 
 In: the house, a dossier's code, a decision. Out: the dossier after it; its state is unchanged when the decision is only
-proposed. Wrong: as ``Register.decide``. Desk, shell and interface all decide here, so none of them is a way round.
+proposed. A supplement notice also answers for look-ups in state databases that failed. Wrong: as ``Register.decide``.
+Desk, shell and interface all decide here, so none of them is a way round.
 """
 
 from flows.house import House
+from flows.reusing import notified
 from models.decision import Decision, DecisionKind
 from models.dossier import Dossier
+from models.state import State
 
 FINAL_WORD = frozenset({DecisionKind.ACCEPT, DecisionKind.REJECT})
 """What a procedure with ``four_eyes`` asks a second person for."""
@@ -22,4 +25,7 @@ def needs_second(house: House, dossier: Dossier, kind: DecisionKind) -> bool:
 def decide(house: House, code: str, decision: Decision, *, origin: str = "") -> Dossier:
     """See the module."""
     second = needs_second(house, house.register.dossier(code), decision.kind)
-    return house.register.decide(code, decision, origin=origin, four_eyes=second)
+    decided = house.register.decide(code, decision, origin=origin, four_eyes=second)
+    if decided.state is State.SUPPLEMENT_REQUESTED:
+        notified(house, code, actor=decision.by, origin=origin)
+    return decided

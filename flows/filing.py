@@ -1,7 +1,8 @@
 """A paper that joins a dossier after intake: a result, an original shown at the counter, a delivery slip, an answer.
 
 In: a file and the dossier's code. Out: ``Filed``: stored under its hash, opened and verified like any other, not yet in
-the register (the caller writes that with what the paper is for). Wrong: ``RefusedInput`` where it cannot be opened.
+the register (the caller writes that with what the paper is for). Wrong: ``RefusedInput`` where it cannot be opened, or
+bears a stamp of secrecy: then nothing of it is stored.
 """
 
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from flows.house import House
 from flows.steps.verifying import could_not_verify
 from flows.workers import Done, Workers
 from models.error import RefusedInput
-from models.reading import Code
+from models.reading import Code, FileReading
 from models.signature import FileVerdict, Verdict
 from models.submission import ReceivedFile
 from pipeline.media import MediaType, detect
 from pipeline.naming import safe_name
-from pipeline.open import sha256_of
+from pipeline.open import Opened, sha256_of
+from pipeline.read.engine import probe
 from storage.objects import Place, incoming_key
 
 
@@ -37,13 +39,15 @@ def file_paper(house: House, code: str, path: Path, *, name: str = "") -> Filed:
     if not size:
         raise RefusedInput("the file is empty; send the document itself")
     kind = detect(path)
-    house.objects.put_file(Place.INCOMING, incoming_key(digest), path, sha256=digest, media_type=kind.value)
     settings = house.settings
     seconds = settings.limits.file_seconds
     with Workers(1, settings.limits) as pool:
         opened = pool.run(jobs.open_job, path, safe, settings.limits, sent_as, False, seconds=seconds)
         if not isinstance(opened, Done) or not (opened.value.readable or kind in _UNREAD):
             raise RefusedInput("the file cannot be opened; send it as PDF or as a picture")
+        if opened.value.readable:
+            _refuse_secret(house, pool, path, opened.value)
+        house.objects.put_file(Place.INCOMING, incoming_key(digest), path, sha256=digest, media_type=kind.value)
         args = (path, safe, settings.trust, settings.crls, house.now(), dossier.applicant)
         verified = pool.run(jobs.verify_job, *args, seconds=seconds)
     verdict = verified.value if isinstance(verified, Done) else could_not_verify(safe, verified)
@@ -54,6 +58,23 @@ def file_paper(house: House, code: str, path: Path, *, name: str = "") -> Filed:
     return Filed(file, verdict)
 
 
+def _refuse_secret(house: House, pool: Workers, path: Path, opened: Opened) -> None:
+    """Read the first pages, where a stamp of secrecy stands, and refuse the file that bears one or cannot be read."""
+    settings, engine, read = house.settings, probe(), []
+    for number in range(1, min(opened.pages, LOOKED_AT) + 1):
+        args = (path, opened.media_type, number, engine, settings.limits, False)
+        page = pool.run(jobs.read_job, *args, seconds=settings.limits.page_seconds)
+        if not isinstance(page, Done):
+            raise RefusedInput(f"page {number} could not be looked at ({page.ending.value}); send a better scan")
+        read.append(page.value)
+    readings = (FileReading(file=opened.name, sha256=opened.sha256, pages=tuple(read)),)
+    marks = pool.run(jobs.secret_job, readings, seconds=settings.limits.file_seconds)
+    if not isinstance(marks, Done) or marks.value:
+        raise RefusedInput("the file bears a stamp of secrecy; secret papers must not be brought into this system")
+
+
+LOOKED_AT = 5
+"""Pages at the front of a paper that are looked at for a stamp of secrecy: it stands on the first or on the cover."""
 _UNREAD = frozenset({MediaType.XML, MediaType.DOCX})
 """Kept and verified, though no page of them is shown."""
 

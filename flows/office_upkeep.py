@@ -23,7 +23,7 @@ from models.promise import Reminder
 from models.state import State
 
 _log = logging.getLogger("hoso.office")
-UNCOLLECTED, OWED = "uncollected", "paper_owed"
+UNCOLLECTED, OWED, LOOK_UP = "uncollected", "paper_owed", "look_up_failed"
 VOID = frozenset({State.REJECTED, State.WITHDRAWN, State.STOPPED})
 """Nothing is owed, asked or awaited any more."""
 FOLLOWED = (MatterKind.FEE, MatterKind.OWED, MatterKind.CONSULTATION, MatterKind.LOOKUP)
@@ -93,6 +93,8 @@ def _follow(house: House, report: OfficeUpkeep) -> None:
             elif kind is MatterKind.OWED and matter.dossier and state in HAD_SUPPLEMENT:
                 late = not came(house, matter.dossier) and matter.due_at is not None and matter.due_at < now
                 report.reminded += late and _remind_once(house, matter, OWED)
+            elif kind is MatterKind.LOOKUP:
+                report.reminded += _remind_once(house, matter, LOOK_UP)
 
 
 def _void(house: House, matter: Matter) -> None:

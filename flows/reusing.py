@@ -123,12 +123,12 @@ def notice_due(house: House, dossier: Dossier, failed_at: datetime) -> datetime:
     return due or failed_at + timedelta(days=1)
 
 
-def notified(house: House, code: str, *, actor: str) -> int:
+def notified(house: House, code: str, *, actor: str, origin: str = "") -> int:
     """A supplement notice went out: failed look-ups of the dossier are answered for; how many."""
     open_ones = [m for m in house.register.office.of(code, MatterKind.LOOKUP) if m.open]
     for matter in open_ones:
         house.register.office.settle(
             matter.id, LookUp.model_validate_json(matter.body), EventKind.LOOKED_UP, at=house.now(), by=actor,
-            reason="đã gửi phiếu yêu cầu bổ sung",
+            reason="đã gửi phiếu yêu cầu bổ sung", origin=origin,
         )  # fmt: skip
     return len(open_ones)

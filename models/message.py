@@ -28,6 +28,8 @@ class Occasion(StrEnum):
     UNCOLLECTED = "uncollected"
     CONSULTED = "consulted"
     PAPER_OWED = "paper_owed"
+    LOOK_UP_FAILED = "look_up_failed"
+    """A state database did not answer, and the applicant must be told in time."""
     SECRET = "secret"  # noqa: S105
 
 

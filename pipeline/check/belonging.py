@@ -95,10 +95,8 @@ def _number_fits(clues: Sequence[Clues], place: int) -> bool:
     """The printed number is the paper's next, of the same total."""
     mark = clues[place].mark
     others = [c.mark for i, c in enumerate(clues) if i != place and c.mark is not None]
-    if mark is None or any(o.total and mark.total and o.total != mark.total for o in others):
+    if mark is None or any(o.total != mark.total for o in others) or (mark.total is not None and not others):
         return False
-    if mark.total is not None and not others:
-        return mark.total == len(clues)
     near = {o.number for o in others} | ({1} if place else set())
     return mark.number not in {o.number for o in others} and bool({mark.number - 1, mark.number + 1} & near)
 

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from flows.consulting import answer, asked_of, consult, on_time, question_for, shown
+from flows.deciding import decide
 from flows.house import House
 from flows.office_upkeep import office_upkeep
 from flows.papers_after import present, promise_paper, version_of
-from flows.reusing import look_up, notice_due, notified, offers, reuse
+from flows.reusing import look_up, notice_due, offers, reuse
 from flows.rights import answer_request, ask_correction, copy_of, masked, who_looked
 from flows.state_databases import RecordedAnswers, subject_of
 from models.consultation import Consultation
-from models.decision import Event, EventKind
+from models.decision import Decision, DecisionKind, Event, EventKind
 from models.error import Conflict, NotFound, WrongUsage
 from models.matter import MatterKind, body_of
 from models.paper_after import Presented
@@ -108,7 +109,11 @@ def test_a_failed_look_up_must_become_a_notice_within_the_hours_of_the_law(house
     assert [body_of(m, LookUp).outcome for m in (missing, gone)] == [Outcome.NOT_FOUND, Outcome.UNREACHABLE]
     assert missing.due_at == datetime(2026, 3, 3, 2, 0, tzinfo=UTC), "8 working hours: 7 today, 1 tomorrow"
     assert {m.id for m in house.register.office.waiting(MatterKind.LOOKUP)} == {missing.id, gone.id}
-    assert notified(house, code, actor=CLERK) == 2
+    assert office_upkeep(later(house, hours=1)).reminded >= 1, "the office is told before the hours are over"
+    office_upkeep(later(house, hours=2))
+    reminded = [m.subject for m in house.register.office.of(code, MatterKind.REMINDER)]
+    assert reminded.count("look_up_failed") == 1, "both are due at the same moment: one reminder"
+    decide(house, code, Decision(kind=DecisionKind.SUPPLEMENT, by=CLERK, at=house.now(), reason="x"))
     assert house.register.office.waiting(MatterKind.LOOKUP) == ()
     with pytest.raises(WrongUsage):
         look_up(house, code, "don", RecordedAnswers(tmp_path / "none.json"), purpose=" ", actor=CLERK)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import cv2
 import pytest
 
 from flows.fees import ask_fee, assign, fee_findings, pay, unpaid, waive
@@ -18,7 +19,10 @@ from models.result import PostList, Result, Way
 from models.signature import Verdict
 from models.state import State
 from pipeline.notices.post_list import post_list_pdf
+from storage.objects import Place
 from tests.flows.office_desk import CLERK, UNIT, accepted, later, really_accepted, scan
+from tests.pipeline.pages import text_page
+from tests.pipeline.read.test_stamps import stamped
 from tests.web.loader import add_dossier
 
 
@@ -41,6 +45,17 @@ def test_what_cannot_be_opened_is_no_result(house: House, tmp_path: Path) -> Non
     with pytest.raises(RefusedInput):
         result(house, code, tmp_path / "x.pdf")
     assert house.register.office.of(code) == ()
+
+
+@pytest.mark.slow
+def test_a_result_that_bears_a_stamp_of_secrecy_comes_in_nowhere(house: House, tmp_path: Path) -> None:
+    code, file = accepted(house), tmp_path / "cong_van.png"
+    cv2.imwrite(str(file), stamped(text_page(5, lines=12), "TỐI MẬT"))
+    before = list(house.objects.keys(Place.INCOMING))
+    with pytest.raises(RefusedInput, match="secrecy"):
+        result(house, code, file)
+    assert house.register.office.of(code) == ()
+    assert list(house.objects.keys(Place.INCOMING)) == before
 
 
 def test_in_person_and_online_it_is_done_at_once(house: House, tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def assessed(seed: str, procedure: str, defect: str = "") -> Assessment:
         ("k2-m87", "wastewater_fee_industrial", "unknown_paper", FindingCode.PAPER_PAGE_UNEXPLAINED),
         ("s1-3", "wastewater_fee_industrial", "stray_page", FindingCode.PAPER_PAGE_UNEXPLAINED),
         ("s1-5", "land_certificate_reissue", "stray_page", FindingCode.PAPER_PAGE_UNEXPLAINED),
+        ("s2-1", "eia_appraisal", "stray_page", FindingCode.PAPER_PAGE_UNEXPLAINED),
         ("s1-2", "birth_registration", "stray_page", FindingCode.PAPER_NOT_IN_PROCEDURE),
     ],
 )
