@@ -1,18 +1,24 @@
-"""A space that OCR lost: before a number stamped or written after a word (``ngày22`` is ``ngày 22``), and after a comma
-or semicolon between words (``VT,TN.`` is ``VT, TN.``).
+"""A space that OCR lost: before a number stamped or written after a word (``ngày22`` is ``ngày 22``), after a comma or
+semicolon between words (``VT,TN.`` is ``VT, TN.``), and between two syllables (``Đơnvị`` is ``Đơn vị``).
 
-In: pieces. Out: the same, such pieces in two. Signs are never changed. Nothing can go wrong.
+In: pieces. Out: the same, such pieces in two, and without the strokes of a table's ruling at their ends. Letters and
+digits are never changed. Nothing can go wrong.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.read.language import language, one_spelling
 from pipeline.read.pieces import Box4, Piece
-from pipeline.read.syllables import strip_marks
+from pipeline.read.syllables import is_syllable, strip_marks
 
 _GLUED = re.compile(r"^([^\W\d_]{2,6}[:.]?)(\d[\d./,-]*\S*)$")
 _COMMA = re.compile(r"^([^\W\d_]+[,;])([^\W\d_][^\d@/]*)$")
+_LETTERS = re.compile(r"^(\W*)([^\W\d_]{4,14})(\W*)$")
+_SEEN = 3
+"""How often two syllables must have been seen together to be parted."""
+_RULING = "|"
 _BEFORE_NUMBERS = frozenset(
     {
         "ngay",
@@ -37,15 +43,17 @@ _BEFORE_NUMBERS = frozenset(
 def spaced(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """Split what was glued; both halves say what was read."""
     found: list[Piece] = []
-    for piece in pieces:
+    for whole in pieces:
+        piece = _without_ruling(whole)
         halves = _halves(piece.text)
         if halves is None:
             found.append(piece)
             continue
         share = len(halves[0]) / len(piece.text)
+        as_read = piece.as_read or piece.text
         for text, start, end in ((halves[0], 0.0, share), (halves[1], share, 1.0)):
             place = None if piece.place is None else _part(piece.place, start, end)
-            found.append(replace(piece, text=text, box=_part(piece.box, start, end), place=place, as_read=piece.text))
+            found.append(replace(piece, text=text, box=_part(piece.box, start, end), place=place, as_read=as_read))
     return tuple(found)
 
 
@@ -55,7 +63,32 @@ def _halves(text: str) -> tuple[str, str] | None:
     if number is not None and strip_marks(number[1]).lower().rstrip(":.") in _BEFORE_NUMBERS:
         return number[1], number[2]
     comma = _COMMA.match(text)
-    return None if comma is None else (comma[1], comma[2])
+    return _two_syllables(text) if comma is None else (comma[1], comma[2])
+
+
+def _without_ruling(piece: Piece) -> Piece:
+    """A word that stands against the line of a table is read with that line."""
+    bare = piece.text.strip(_RULING)
+    if bare == piece.text or not any(c.isalnum() for c in bare):
+        return piece
+    return replace(piece, text=bare, as_read=piece.as_read or piece.text)
+
+
+def _two_syllables(text: str) -> tuple[str, str] | None:
+    """What is no possible syllable, but two that often follow one another, written as two words are."""
+    found = _LETTERS.match(text)
+    if found is None or is_syllable(one_spelling(found[2])):
+        return None
+    letters, pairs = found[2], language().pairs
+    best = (0, 0)
+    for cut in range(1, len(letters)):
+        first, second = letters[:cut], letters[cut:]
+        plain = letters.isupper() or second.islower() or second.istitle()
+        known = (one_spelling(first), one_spelling(second))
+        if plain and all(is_syllable(key) for key in known):
+            best = max(best, (pairs.get(known, 0), cut))
+    seen, cut = best
+    return (found[1] + letters[:cut], letters[cut:] + found[3]) if seen >= _SEEN else None
 
 
 def _part(box: Box4, start: float, end: float) -> Box4:

@@ -100,6 +100,24 @@ def test_lost_space_after_a_comma():
     assert [p.text for p in pieces] == ["VT,", "TN.", "1,5", "lan,huong@vinhlong.gov.vn", "đất,", "A,", "B"]
 
 
+def test_lost_space_between_two_syllables():
+    words = ("Đơnvị", "SỐLƯỢNG", "(sốlượng):", "nghiêng", "QĐUBND", "email", "Vinhlong")
+    pieces = spaced(tuple(Piece(w, 0.8, (0.1, 0.1, 0.4, 0.2)) for w in words))
+    parted = ["Đơn", "vị", "SỐ", "LƯỢNG", "(số", "lượng):"]
+    assert [p.text for p in pieces] == [*parted, "nghiêng", "QĐUBND", "email", "Vinhlong"]
+    assert {p.as_read for p in pieces[:2]} == {"Đơnvị"}
+
+
+def test_a_ruling_beside_a_word_is_no_letter_of_it():
+    pieces = spaced(tuple(Piece(w, 0.8, (0.1, 0.1, 0.4, 0.2)) for w in ("|Sốlượng", "12|", "|")))
+    assert [(p.text, p.as_read) for p in pieces] == [
+        ("Số", "|Sốlượng"),
+        ("lượng", "|Sốlượng"),
+        ("12", "12|"),
+        ("|", None),
+    ]
+
+
 def test_a_comma_after_a_number_within_a_sentence_stays():
     text = "Điều 5, Luật"
     assert corrected(words_of(text, 0.97), text)[1] == text
