@@ -188,6 +188,15 @@ def test_pages_of_a_group4_tiff(tmp_path: Path) -> None:
         render(path, "image/tiff", 4, limits=LIMITS)
 
 
+def test_pages_of_a_tiff_keep_their_own_size_and_kind(tmp_path: Path) -> None:
+    pages = [Image.new("RGB", (600, 800), "white"), Image.new("L", (900, 300), 255), Image.new("1", (400, 500), 1)]
+    path = tmp_path / "a.tif"
+    pages[0].save(path, save_all=True, append_images=pages[1:], dpi=(200, 200))
+    found = [render(path, "image/tiff", number, limits=LIMITS) for number in (1, 2, 3)]
+    assert [page.size for page in found] == [page.size for page in pages]
+    assert [page.bitonal for page in found] == [False, False, True]
+
+
 def test_fax_pixels_become_square(tmp_path: Path) -> None:
     path = tmp_path / "fax.tif"
     Image.new("1", (1728, 1078), 1).save(path, compression="group4", dpi=(204, 98))
