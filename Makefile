@@ -62,7 +62,7 @@ fuzz: setup-test ## fuzz every entrance (CPU_MINUTES=60, goes on where it stoppe
 sbom: setup ## the software bill of materials with licences, as CycloneDX
 	@$(PY) deploy/sbom.py
 
-bench-pipeline: setup-test ## acknowledging, growth of the register, contention (ARGS="--count 1000 --rounds 20")
+bench-pipeline: setup-test ## a set of dossiers beside Tesseract, shares of CPU, growth, contention (ARGS="--size full", "--soak 60")
 	@$(PY) -m benchmarks.pipeline $(ARGS)
 
 examples: setup-test ## make the sample dossiers anew

@@ -1,4 +1,4 @@
-"""The intake flow: one Prefect flow run a dossier, one task a step, pages in a pool inside a task.
+"""The intake flow: one Prefect flow run a dossier, one task a long step, pages in a pool inside a task.
 
 In: a dossier's code (never a person's data: parameters end up in Prefect's database in clear text).
 Out: the state it reached. Wrong: a missing component fails the run after retries; the dossier waits in
@@ -28,13 +28,18 @@ from models.dossier import Dossier
 from models.state import State
 from pipeline.read.engine import probe
 
+TASKS = frozenset({"read", "assess", "assemble"})
+"""The steps that Prefect shows."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def as_task(name: str, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Carry out a step as a Prefect task. The arguments travel in the closure: Prefect neither walks
-    through thousands of words looking for futures nor writes any of them down."""
+    """Carry out a step that takes long as a Prefect task, the others as they are: a task costs as much as a short step
+    does. The arguments travel in the closure: Prefect neither walks through thousands of words looking for futures nor
+    writes any of them down."""
+    if name not in TASKS:
+        return function(*args, **kwargs)
 
     @task(name=name, persist_result=False, cache_policy=NO_CACHE)
     def step() -> T:
@@ -76,7 +81,7 @@ def pages(dossier: str, first: int, last: int) -> int:
     find = originals_of(house)
     if house.register.dossier(dossier).state is not State.PROCESSING:
         return 0  # done meanwhile, or stopped as secret: then nothing of it may be kept
-    opened = open_files(house.register.dossier(dossier).files, find, house.settings.limits, pool)
+    opened = open_files(house.register.dossier(dossier).files, find, house.settings.limits, pool, house.settings.clamd)
     return read_range(house, opened, find, probe(), pool, (first, last))
 
 

@@ -141,7 +141,7 @@ def _steps(house: House, dossier: Dossier, means: _Means) -> None:
     standing = house.register.correcting.standing(code)
     find = originals_of(house)
     report(Progress(code, "open"))
-    opened = run("open", open_files, dossier.files, find, house.settings.limits, pool)
+    opened = run("open", open_files, dossier.files, find, house.settings.limits, pool, house.settings.clamd)
     means.share(house, dossier, opened)
     report(Progress(code, "verify"))
     verdicts = run("verify", verify_signatures, house, dossier, opened, find, pool)

@@ -66,6 +66,7 @@ _FORMS = {
     r"^((accept|supplement|reject|withdraw|stop)(,|$))*$": "accept, supplement, reject, withdraw, stop, by commas",
     r"^[A-Za-z0-9][A-Za-z0-9.]{0,31}$": "letters, digits and dots",
     r"^(https?://.+|)$": "https://HOST/PATH",
+    r"^(unix:/.+|tcp://.+:\d+|)$": "unix:/run/clamav/clamd.ctl or tcp://HOST:PORT",
 }
 
 

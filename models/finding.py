@@ -36,6 +36,7 @@ class FindingCode(StrEnum):
     FILE_ARCHIVE_NESTED = "file.archive_nested"
     FILE_ARCHIVE_BOMB = "file.archive_bomb"
     FILE_ACTIVE_CONTENT = "file.active_content"
+    FILE_MALWARE = "file.malware"
     FILE_EMBEDDED_FILES = "file.embedded_files"
     FILE_LIMIT_REACHED = "file.limit_reached"
     FILE_DUPLICATE = "file.duplicate"

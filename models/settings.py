@@ -78,6 +78,9 @@ class Settings(Record, populate_by_name=True):
     key_file: Path | None = None
     """File with the key that seals webhook secrets and second factors; empty: ``home/secret.key``, made at first use.
     Several machines share one file; back it up apart from the register."""
+    clamd: str = Field("", pattern=r"^(unix:/.+|tcp://.+:\d+|)$")
+    """ClamAV's daemon, which scans every file before it is opened: ``unix:/run/clamav/clamd.ctl`` or
+    ``tcp://host:3310``; empty: none."""
     webhook_local: bool = False
     """Whether webhooks may go to this machine and its link (loopback, link-local addresses)."""
     workers: int = Field(2, ge=1, le=64)
@@ -139,4 +142,6 @@ class Settings(Record, populate_by_name=True):
     """Addresses that may ask for ``/metrics``, comma-separated; empty: nobody."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
+    log_format: Literal["text", "json"] = "text"
+    """text or json: one object a line, for a collector; neither holds a person's data."""
     limits: Limits = Limits()

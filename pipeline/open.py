@@ -29,6 +29,7 @@ _WORDS: dict[FindingCode, str] = {
     FindingCode.FILE_TOO_MANY_PIXELS: "Ảnh có kích thước quá lớn.",
     FindingCode.FILE_XFA_FORM: "Biểu mẫu XFA: nội dung không nằm trên trang PDF.",
     FindingCode.FILE_ACTIVE_CONTENT: "Tệp PDF có mã lệnh hoặc hành động tự chạy; không được thực thi.",
+    FindingCode.FILE_MALWARE: "Tệp chứa mã độc nên không được mở.",
     FindingCode.FILE_EMBEDDED_FILES: "Tệp PDF có tệp khác đính kèm bên trong.",
     FindingCode.FILE_ARCHIVE_BOMB: "Tệp nén bung ra quá lớn.",
     FindingCode.FILE_ARCHIVE_UNSAFE: "Tệp nén có đường dẫn không an toàn bên trong.",

@@ -207,6 +207,7 @@ FINDINGS: dict[FindingCode, str] = {
     FindingCode.FILE_ARCHIVE_NESTED: "Tệp nén lồng nhau",
     FindingCode.FILE_ARCHIVE_BOMB: "Tệp nén quá lớn khi mở",
     FindingCode.FILE_ACTIVE_CONTENT: "Tệp có mã thực thi",
+    FindingCode.FILE_MALWARE: "Tệp có mã độc",
     FindingCode.FILE_EMBEDDED_FILES: "Tệp có tệp đính kèm bên trong",
     FindingCode.FILE_LIMIT_REACHED: "Vượt giới hạn xử lý",
     FindingCode.FILE_DUPLICATE: "Tệp trùng",

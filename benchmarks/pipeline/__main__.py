@@ -1,119 +1,87 @@
-"""What the machinery costs: acknowledging, growth, contention.
+"""What the machinery costs and whether it holds: ``make bench-pipeline``, ``ARGS="--size full"``, ``ARGS="--soak 60"``.
 
-In: ``--count N`` dossiers replayed, ``--workers 1,2,4``, ``--rounds N``, ``--out FOLDER``. Out: a table, its JSON
-and ``pipeline.png``. Wall time is used only in ratios of runs side by side, and for simulated reading, which sleeps.
+In: ``--size small`` (minutes) or ``full`` (hours: 60 mixed dossiers, 1,000 scheduled, 100,000 replayed), ``--rows`` to
+run some only, ``--soak MINUTES`` for random faults instead, ``--out FOLDER``. Out: a table, ``pipeline.json`` and
+``pipeline.png``. Wall time stands only in ratios of runs side by side, and where reading is slept.
 """
 
 import argparse
 import json
-import os
-import statistics
 import tempfile
-import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.pipeline.acknowledging import acknowledging
 from benchmarks.pipeline.contention import contention
-from benchmarks.pipeline.replay import house_in, replayed
-from flows.receive import receive
-from models.submission import Submission
-from pipeline.open import sha256_of
-from storage.objects import Place, incoming_key, open_store
+from benchmarks.pipeline.growth import growth
+from benchmarks.pipeline.mixed import mixed
+from benchmarks.pipeline.plot import plot
+from benchmarks.pipeline.scheduling import scheduling
+
+RESULTS = Path(__file__).resolve().parents[1] / "results"
+SEED = "p1-"
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much of each row."""
+
+    mixed: int
+    scheduled: tuple[int, ...]
+    replayed: int
+    workers: tuple[int, ...]
+    rounds: int
+
+
+SIZES = {
+    "small": Size(mixed=6, scheduled=(10, 40), replayed=1000, workers=(1, 2, 4), rounds=20),
+    "full": Size(mixed=60, scheduled=(10, 100, 1000), replayed=100_000, workers=(1, 2, 4, 8), rounds=100),
+}
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="benchmarks.pipeline")
-    parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--workers", default="1,2,4,8")
-    parser.add_argument("--out", type=Path, default=Path())
+    parser.add_argument("--size", choices=SIZES, default="small")
+    parser.add_argument("--rows", default="")
+    parser.add_argument("--soak", type=float, default=0, metavar="MINUTES")
+    parser.add_argument("--out", type=Path, default=RESULTS)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        rows = {
-            "acknowledging 20 MB": acknowledging(Path(folder), given.rounds),
-            "growth": growth(Path(folder), given.count),
-            "contention": contention(Path(folder), [int(n) for n in given.workers.split(",")]),
-        }
-    (given.out / "pipeline.json").write_text(json.dumps(rows, indent=1))
-    for name, row in rows.items():
-        print(name)
-        for key, value in row.items():
-            print(f"  {key}: {value}")
-    plot(rows, given.out / "pipeline.png")
-
-
-def acknowledging(folder: Path, rounds: int) -> dict[str, float]:
-    """Five files of 4 MB: the whole of ``receive`` beside putting the same bytes into the same kind of store."""
-    house = house_in(folder / "ack")
-    house.register.migrate()
-    bare = open_store(f"file://{folder}/bare")
-    whole, stored = [], []
-    for number in range(rounds):
-        files = []
-        for part in range(5):
-            path = folder / f"part-{part}.bin"
-            path.write_bytes(os.urandom(4_000_000))
-            files.append(path)
-        began = time.perf_counter()
-        for path in files:
-            digest = sha256_of(path)
-            bare.put_file(Place.INCOMING, incoming_key(digest), path, sha256=digest, media_type="x/x")
-        between = time.perf_counter()
-        receive(house, files, Submission(submission=f"a-{number}", received=house.now()))
-        whole.append(time.perf_counter() - between)
-        stored.append(between - began)
-    house.register.close()
-    return {
-        "rounds": rounds,
-        "p95 of acknowledging / p95 of storing": round(p95(whole) / p95(stored), 2),
-        "median of the pairs' ratios": round(statistics.median(a / b for a, b in zip(whole, stored, strict=True)), 2),
+    size = SIZES[given.size]
+    rows: dict[str, Callable[[Path], Row]] = {
+        "mixed": lambda folder: mixed(folder, size.mixed, SEED),
+        "scheduling": lambda folder: scheduling(folder, size.scheduled),
+        "growth": lambda folder: growth(folder, size.replayed),
+        "contention": lambda folder: contention(folder, list(size.workers)),
+        "acknowledging 20 MB": lambda folder: acknowledging(folder, size.rounds),
     }
+    if given.soak:
+        from benchmarks.pipeline.soak import soak
+
+        rows = {"soak": lambda folder: soak(folder, given.soak)}
+    wanted = [name for name in rows if not given.rows or name.split()[0] in given.rows.split(",")]
+    given.out.mkdir(parents=True, exist_ok=True)
+    found = _kept(given.out)
+    for name in wanted:
+        with tempfile.TemporaryDirectory(prefix="hoso-bench-") as folder:
+            found[name] = rows[name](Path(folder))
+        _print(name, found[name])
+        (given.out / "pipeline.json").write_text(json.dumps(found, indent=1, ensure_ascii=False))
+    plot(found, given.out / "pipeline.png")
 
 
-def growth(folder: Path, count: int) -> dict[str, object]:
-    """Register and store as dossiers grow in number; reading is replayed."""
-    house = house_in(folder / "growth")
-    marks = sorted({10, 100, 1000, 10_000, 100_000} & set(range(count + 1)) | {count})
-    seconds: list[float] = []
-    row: dict[str, object] = {}
-    register = folder / "growth" / "r.sqlite"
-    house.register.migrate()
-    empty = register.stat().st_size
-    for used in replayed(house, folder, count):
-        seconds.append(used)
-        if len(seconds) in marks:
-            last = seconds[-max(10, len(seconds) // 10) :]
-            row[f"CPU ms a dossier at {len(seconds)}"] = round(1000 * statistics.median(last), 1)
-    size = sum(p.stat().st_size for p in register.parent.glob("r.sqlite*") if p.is_file()) - empty
-    row["register bytes a dossier"] = size // count
-    house.register.close()
-    return row
+def _kept(out: Path) -> dict[str, Row]:
+    """Rows of earlier runs stay, so that the long ones need not run together."""
+    place = out / "pipeline.json"
+    return json.loads(place.read_text()) if place.exists() else {}
 
 
-def p95(values: list[float]) -> float:
-    """The 95th percentile."""
-    return sorted(values)[max(0, round(0.95 * len(values)) - 1)]
-
-
-def plot(rows: dict[str, dict[str, object]], out: Path) -> None:
-    """Cost a dossier by number, and efficiency by workers."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot
-
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(9, 3.2))
-    cost = {int(k.rsplit(" ", 1)[1]): v for k, v in rows["growth"].items() if k.startswith("CPU")}
-    left.plot(list(cost), list(cost.values()), "o-")
-    left.set(
-        xscale="log", ylim=(0, None), xlabel="dossiers in the register", ylabel="CPU ms a dossier, without reading"
-    )
-    share = {int(k.split(" ")[2]): v for k, v in rows["contention"].items() if k.startswith("efficiency")}
-    right.plot(list(share), list(share.values()), "o-")
-    right.axhline(0.9, linestyle=":", color="grey")
-    right.set(ylim=(0, 1.1), xlabel="workers (reading slept)", ylabel="efficiency")
-    figure.tight_layout()
-    figure.savefig(out, dpi=110)
+def _print(name: str, row: Row) -> None:
+    print(name)
+    for key, value in row.items():
+        print(f"  {key}: {value}", flush=True)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from flows.cell.walls import die_with_parent
 from flows.faults import told
+from flows.logs import set_up_logging
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -31,8 +32,10 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what a flow prints is no answer
     import flows.intake  # noqa: F401 - now, and not when somebody waits
-    from flows.warm.standing import standing_workers
+    from flows.warm.standing import standing_house, standing_workers
 
+    settings = standing_house().settings
+    set_up_logging(settings.log_level, settings.log_format)
     standing_workers().warm()
     for number, line in enumerate(sys.stdin, 1):
         answer, clean = _one(UUID(line.strip()))

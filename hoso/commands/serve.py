@@ -69,8 +69,10 @@ def worker(
     queues = ["express"] if express else ["express", "normal", "pages", "housekeeping", "default"]
     os.environ.update(_environment())  # before Prefect is imported
     os.chdir(_root())
+    from flows.logs import set_up_logging
     from flows.warm.worker import work
 
+    set_up_logging(settings.log_level, settings.log_format)
     work(POOL, queues, at_once)
 
 

@@ -47,6 +47,7 @@ class Province:
         self.network = Network()
         gateway = self.network.gateway
         register, prefect = postgres.new_database(), postgres.new_database()
+        self.register_url, self.prefect_url = register, prefect
         self.wires = {
             "postgres": Wire(gateway, 0, ("127.0.0.1", postgres.port)),
             "store": Wire(gateway, 0, ("127.0.0.1", ceph.port)),

@@ -87,6 +87,10 @@ class Machine:
             daemon.end(signal.SIGKILL)
         self._daemons.clear()
 
+    def processes(self) -> list[int]:
+        """Numbers of what was started here and lives."""
+        return [daemon.pid for daemon in self._daemons if daemon.alive]
+
     def remove(self) -> None:
         self.kill()
         with suppress(RuntimeError):
