@@ -24,6 +24,7 @@ from pipeline.open import Opened, open_file
 from pipeline.read.engine import Engine
 
 if TYPE_CHECKING:
+    from pipeline.seal_revision import Material, Reserved, Wanted
     from pipeline.verify.cms_file import SignedDigest
     from pipeline.verify.evidence import EvidenceCheck
 
@@ -104,6 +105,27 @@ def revision_picture_job(path: Path, signed_bytes: int, number: int, width: int,
         revision = Path(folder) / "signed.pdf"
         revision.write_bytes(path.read_bytes()[:signed_bytes])
         return picture(revision, "application/pdf", number, width=width, limits=limits)
+
+
+def prepare_signature_job(source: Path, out: Path, wanted: "Wanted") -> "Reserved":
+    """Leave a place for the office's signature in a PDF."""
+    from pipeline.seal_revision import prepare_signature
+
+    return prepare_signature(source, out, wanted)
+
+
+def add_material_job(source: Path, out: Path, material: "Material") -> None:
+    """Add the validation data of the office's signature."""
+    from pipeline.seal_revision import add_material
+
+    add_material(source, out, material)
+
+
+def prepare_timestamp_job(source: Path, out: Path, material: "Material", reserved: int, field: str) -> "Reserved":
+    """The same, and leave a place for a document timestamp."""
+    from pipeline.seal_revision import prepare_timestamp
+
+    return prepare_timestamp(source, out, material, reserved, field)
 
 
 def read_job(

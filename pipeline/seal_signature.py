@@ -2,41 +2,46 @@
 
 In: a PDF, a key (PKCS#12 file or PKCS#11 token), the level wanted, a timestamp service where the level needs one.
 Out: the signed PDF. Wrong: ``SealError`` (key, password, token, timestamp, revocation data), each says what to do.
-The agency's text stands top right on page one, upright, size 10, black, with the office's name and the time of
-signing (ISO 8601), as NĐ 30/2020/NĐ-CP (annex I, part II, point 8) and TT 05/2025 ask.
-No key material is logged or kept.
+Key and PDF never meet: ``Press`` opens the PDF and leaves an empty place for the signature (``seal_revision``, in a
+confined worker where the caller has one); here the bytes around that place are hashed and signed, and the place filled.
+No key material is logged or kept. No clock is read: the moment is the caller's.
 """
 
 # mypy: allow-untyped-calls
 # (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
 
-import io
+import asyncio
+import hashlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
-import pikepdf
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from asn1crypto import cms
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import signers
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.stamp import StaticStampStyle
-from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
+from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
-from models.calendar import HANOI
 from models.error import ComponentMissing
+from pipeline import seal_revision
+from pipeline.seal_revision import DIGEST, Material, Reserved, SealText, Wanted
 from pipeline.verify.signers import name_of
 from pipeline.verify.trust import TrustStore
 
-_WIDTH, _HEIGHT, _MARGIN = 190.0, 46.0, 24.0
+__all__ = ["FileKey", "Key", "Level", "Press", "SealError", "SealText", "TokenKey", "certificate_of", "seal_pdf"]
+
+_SPARE = 1024
+"""Hexadecimal digits more than a trial signature takes: signatures and timestamps vary by a few bytes."""
 
 
 class SealError(ComponentMissing):
@@ -80,12 +85,14 @@ class TokenKey:
 Key = FileKey | TokenKey
 
 
-@dataclass(frozen=True)
-class SealText:
-    """What stands on the page: the office's name and lines of one's own (for a copy: 'SAO Y', its number)."""
+class Press(Protocol):
+    """What opens the PDF. The functions of ``pipeline.seal_revision`` are one; a confined worker's are another."""
 
-    office: str
-    lines: tuple[str, ...] = ()
+    def prepare_signature(self, source: Path, out: Path, wanted: Wanted) -> Reserved: ...
+
+    def add_material(self, source: Path, out: Path, material: Material) -> None: ...
+
+    def prepare_timestamp(self, source: Path, out: Path, material: Material, reserved: int, field: str) -> Reserved: ...
 
 
 def seal_pdf(
@@ -99,7 +106,8 @@ def seal_pdf(
     store: TrustStore | None = None,
     text: SealText | None = None,
     field: str = "Seal",
-    reason: str | None = None,
+    reason: str = "",
+    press: Press = seal_revision,
 ) -> None:
     """Sign ``source`` into ``out`` (another path) as one more revision. ``text`` None: invisible.
 
@@ -107,11 +115,13 @@ def seal_pdf(
     B-LTA embed. Raises ``SealError``; ``out`` is written only when all has succeeded."""
     if level is not Level.B_B and timestamper is None:
         raise SealError(f"level {level.value} needs a timestamp service; set one or use B-B")
-    data = source.read_bytes()
+    wanted = Wanted(field=field, moment=moment, reserved=0, reason=reason, text=text)
     try:
-        with _signer(key) as signer, tempfile.TemporaryDirectory() as folder:
+        with _signer(key) as signer, tempfile.TemporaryDirectory(dir=out.parent) as folder:
             _certificate(signer, moment)
-            signed = _signed(data, signer, moment, level, timestamper, store, text, field, reason, Path(folder))
+            pen = _Pen(signer, None if level is Level.B_B else timestamper, press, Path(folder))
+            signed = asyncio.run(pen.sign(source, wanted, level, store or TrustStore()))
+            signed.replace(out)
     except (SigningError, PdfError, PathBuildingError, PathValidationError, ValueError, OSError) as error:
         causes = (error, error.__cause__)
         if any(isinstance(cause, PathBuildingError | PathValidationError) for cause in causes):
@@ -122,7 +132,92 @@ def seal_pdf(
         raise SealError(
             f"signing failed ({type(error).__name__}); check the key, the timestamp service and that the PDF is sound"
         ) from error
-    out.write_bytes(signed)
+
+
+@dataclass(frozen=True)
+class _Pen:
+    """One key over one file. Files of the way lie in ``folder``."""
+
+    signer: signers.Signer
+    timestamper: TimeStamper | None
+    press: Press
+    folder: Path
+
+    async def sign(self, source: Path, wanted: Wanted, level: Level, store: TrustStore) -> Path:
+        material = await self._material(store, wanted.moment) if level in (Level.B_LT, Level.B_LTA) else None
+        trial = await self._cms(bytes(hashlib.new(DIGEST).digest_size), dry_run=True)
+        signed = self.folder / "signed.pdf"
+        wanted = wanted.model_copy(update={"reserved": 2 * len(trial) + _SPARE})
+        place = self.press.prepare_signature(source, signed, wanted)
+        contents = _filled(signed, place, await self._cms(_digest(source, signed, place)))
+        if material is None:
+            return signed
+        material = material.model_copy(update={"contents": contents})
+        kept = self.folder / "kept.pdf"
+        if level is Level.B_LT or self.timestamper is None:
+            self.press.add_material(signed, kept, material)
+            return kept
+        reserved = 2 * len((await self.timestamper.async_dummy_response(DIGEST)).dump()) + _SPARE
+        place = self.press.prepare_timestamp(signed, kept, material, reserved, f"{wanted.field}-Archive")
+        token = await self.timestamper.async_timestamp(_digest(signed, kept, place), DIGEST)
+        _filled(kept, place, token.dump())
+        return kept
+
+    async def _cms(self, digest: bytes, *, dry_run: bool = False) -> bytes:
+        found: cms.ContentInfo = await self.signer.async_sign(
+            digest,
+            DIGEST,
+            dry_run=dry_run,
+            use_pades=True,
+            timestamper=self.timestamper,
+            signed_attr_settings=PdfCMSSignedAttributes(),
+        )
+        return bytes(found.dump())
+
+    async def _material(self, store: TrustStore, moment: datetime) -> Material:
+        """Chains of the office and of the authority, with the stored lists and responses that speak of them."""
+        certificates = {}
+        async for path in self._paths(_context(store, moment)):
+            certificates.update({found.sha256: found for found in path})
+        issuers = {found.issuer.hashable for found in certificates.values()}
+        return Material(
+            contents=b"",
+            certificates=tuple(found.dump() for found in certificates.values()),
+            crls=tuple(one.dump() for one in store.crls if one.issuer.hashable in issuers),
+            ocsps=tuple(one.dump() for one in store.ocsps),
+        )
+
+    async def _paths(self, context: ValidationContext) -> AsyncIterator[ValidationPath]:
+        chain, certificate = list(self.signer.cert_registry), self.signer.signing_cert
+        if certificate is None:
+            raise SealError("the key has no certificate beside it; ask its authority for a file with both")
+        own = CertificateValidator(certificate, intermediate_certs=chain, validation_context=context)
+        yield await own.async_validate_usage(set())
+        if self.timestamper is not None:
+            async for path in self.timestamper.validation_paths(context):
+                yield path
+
+
+def _digest(source: Path, prepared: Path, place: Reserved) -> bytes:
+    """Of what is to be signed, computed here: a worker's word is not what the office signs. Raises ``SealError`` where
+    the prepared file does not begin with the whole of ``source``."""
+    data, before = prepared.read_bytes(), source.read_bytes()
+    if not (data.startswith(before) and len(before) <= place.start < place.end <= len(data)):
+        raise SealError("signing failed: what was prepared is not the file with one more revision; run hoso doctor")
+    return hashlib.new(DIGEST, data[: place.start] + data[place.end :]).digest()
+
+
+def _filled(prepared: Path, place: Reserved, der: bytes) -> bytes:
+    """Write the signature into its place; the hexadecimal digits with their padding."""
+    room = place.end - place.start - 2
+    digits = der.hex().encode()
+    if len(digits) > room:
+        raise SealError(f"signing failed: the signature takes {len(digits)} digits, {room} were kept; sign again")
+    contents = digits.ljust(room, b"0")
+    with prepared.open("r+b") as stream:
+        stream.seek(place.start)
+        stream.write(b"<" + contents + b">")
+    return contents
 
 
 @dataclass(frozen=True)
@@ -151,46 +246,6 @@ def _certificate(signer: signers.Signer, moment: datetime) -> OfficeCertificate:
             f"{found.not_valid_after:%d.%m.%Y} only; renew it"
         )
     return OfficeCertificate(name, found.not_valid_after, found.sha256.hex())
-
-
-def _signed(
-    data: bytes,
-    signer: signers.Signer,
-    moment: datetime,
-    level: Level,
-    timestamper: TimeStamper | None,
-    store: TrustStore | None,
-    text: SealText | None,
-    field: str,
-    reason: str | None,
-    folder: Path,
-) -> bytes:
-    long_term = level in (Level.B_LT, Level.B_LTA)
-    meta = signers.PdfSignatureMetadata(
-        field_name=field,
-        md_algorithm="sha256",
-        subfilter=SigSeedSubFilter.PADES,
-        reason=reason,
-        embed_validation_info=long_term,
-        use_pades_lta=level is Level.B_LTA,
-        validation_context=_context(store or TrustStore(), moment) if long_term else None,
-        signer_key_usage={"digital_signature", "non_repudiation"},
-    )
-    spec: SigFieldSpec | None = None
-    style: StaticStampStyle | None = None
-    if text is not None:
-        box, style = _picture(data, text, moment, folder)
-        spec = SigFieldSpec(field, on_page=0, box=box)
-    pdf_signer = signers.PdfSigner(
-        meta,
-        signer=signer,
-        timestamper=timestamper if level is not Level.B_B else None,
-        stamp_style=style,
-        new_field_spec=spec,
-    )
-    out = io.BytesIO()
-    pdf_signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)), output=out)
-    return out.getvalue()
 
 
 def _context(store: TrustStore, moment: datetime) -> ValidationContext:
@@ -256,51 +311,3 @@ def _from_file(key: FileKey) -> signers.SimpleSigner:
     if loaded is None:
         raise SealError(f"key file {key.path.name!r} does not open; check that it is PKCS#12, and its password")
     return loaded
-
-
-def _picture(
-    data: bytes, text: SealText, moment: datetime, folder: Path
-) -> tuple[tuple[int, int, int, int], StaticStampStyle]:
-    """The box on page one (PDF points, origin bottom left) and what is drawn in it, kept in ``folder`` meanwhile."""
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        left, bottom, right, top = (float(number) for number in pdf.pages[0].mediabox)
-    width = min(_WIDTH, right - left - 2 * _MARGIN)
-    lines = _lines(text, moment)
-    height = max(_HEIGHT, 13.0 * len(lines) + 6)
-    page = _drawn(lines, width, height)
-    box = (
-        int(right - _MARGIN - width),
-        int(max(bottom, top - _MARGIN - height)),
-        int(right - _MARGIN),
-        int(top - _MARGIN),
-    )
-    drawing = folder / "seal.pdf"
-    drawing.write_bytes(page)
-    return box, StaticStampStyle.from_pdf_file(str(drawing), background_opacity=1, border_width=0)
-
-
-def _lines(text: SealText, moment: datetime) -> Sequence[str]:
-    local = moment.astimezone(HANOI)
-    return (*text.lines, text.office, f"Thời gian ký: {local.isoformat(timespec='seconds')}")
-
-
-def _drawn(lines: Sequence[str], width: float, height: float) -> bytes:
-    """The text as a one-page PDF of the box's size: upright, size 10, black (smaller only where it must)."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-    from reportlab.pdfgen import canvas
-
-    from pipeline.notices.fonts import find_font
-
-    if "Seal" not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(TTFont("Seal", str(find_font().regular)))
-    out = io.BytesIO()
-    sheet = canvas.Canvas(out, pagesize=(width, height), invariant=True, initialFontName="Seal")
-    down = height - 12.0
-    for line in lines:
-        size = min(10.0, 10.0 * (width - 4) / max(1.0, pdfmetrics.stringWidth(line, "Seal", 10)))
-        sheet.setFont("Seal", size)
-        sheet.drawString(2, down, line)
-        down -= 13.0
-    sheet.save()
-    return out.getvalue()

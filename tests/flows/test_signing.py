@@ -173,7 +173,10 @@ def authority(house: House) -> Iterator[str]:
         server.server_close()
 
 
-def test_with_a_time_stamping_authority_it_is_b_lta(house: House, accepted: str, tmp_path: Path) -> None:
+def test_with_a_time_stamping_authority_it_is_b_lta_and_no_copy_is_opened_here(
+    house: House, accepted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.seal_revision._Writer", None)  # of this process; workers have their own
     (tmp_path / "password").write_text("mat-khau")
     pkcs12_file(world().agency, tmp_path / "key.p12")
     keys = {"sign_pkcs12": tmp_path / "key.p12", "sign_password_file": tmp_path / "password"}

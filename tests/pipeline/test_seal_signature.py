@@ -1,6 +1,7 @@
 """The office signs: from a PKCS#12 file and from a token (SoftHSM), at every level, and our own verifier passes it."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from models.signature import Verdict
+from pipeline import seal_revision
 from pipeline.seal_signature import FileKey, Level, SealError, SealText, TokenKey, seal_pdf
 from pipeline.verify import load_trust, verify_file
 from pipeline.verify.trust import TrustStore
@@ -77,6 +79,35 @@ def test_text_stands_top_right_of_page_one(tmp_path: Path) -> None:
     assert "2026-03-02T15:00:00+07:00" in text
     with pdfplumber.open(out) as pdf:
         assert len(pdf.pages) == 2
+
+
+@pytest.mark.parametrize("level", [Level.B_B, Level.B_LTA])
+def test_no_clock_but_the_callers_is_written(store: TrustStore, tmp_path: Path, level: Level) -> None:
+    source, out = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    source.write_bytes(plain_pdf())
+    key = pkcs12_file(world().agency, tmp_path / "key.p12")
+    stamps = None if level is Level.B_B else world().timestamper()
+    seal_pdf(source, out, key, moment=NOW, level=level, store=store, timestamper=stamps, text=SealText("Sở"))
+    added = out.read_bytes()[source.stat().st_size :].replace(rb"\072", b":")
+    assert set(re.findall(rb"D:(\d{14})", added)) == {b"20260302150000"}
+
+
+def test_a_press_that_hands_back_another_file_gets_no_signature(tmp_path: Path) -> None:
+    class Forging:
+        def prepare_signature(self, source: Path, out: Path, wanted: seal_revision.Wanted) -> seal_revision.Reserved:
+            forged = tmp_path / "forged.pdf"
+            forged.write_bytes(plain_pdf(pages=1))
+            return seal_revision.prepare_signature(forged, out, wanted)
+
+        add_material = staticmethod(seal_revision.add_material)
+        prepare_timestamp = staticmethod(seal_revision.prepare_timestamp)
+
+    source, out = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    source.write_bytes(plain_pdf())
+    key = pkcs12_file(world().agency, tmp_path / "key.p12")
+    with pytest.raises(SealError, match="not the file"):
+        seal_pdf(source, out, key, moment=NOW, press=Forging())
+    assert not out.exists()
 
 
 def test_wrong_password_and_missing_service_are_named(tmp_path: Path) -> None:
