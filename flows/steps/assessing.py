@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows import jobs
+from flows.fees import fee_findings
 from flows.house import House
 from flows.steps.opening import OpenedFiles
 from flows.steps.reading import Readings
@@ -56,7 +57,8 @@ def conclude(
     pool: Workers,
     standing: Standing,
 ) -> Assessment:
-    """Assess in a worker; one that does not survive leaves a finding."""
+    """Assess in a worker; one that does not survive leaves a finding. Money that came and is not what is owed is one
+    too."""
     known = house.register.same_paper([f.sha256 for f in papers.files if f.bytes], dossier.dossier)
     ended = pool.run(
         jobs.assess_job,
@@ -71,11 +73,12 @@ def conclude(
         standing,
         seconds=house.settings.limits.file_seconds,
     )
+    money = fee_findings(house, dossier.dossier)
     if isinstance(ended, Done):
-        return ended.value
+        return ended.value.model_copy(update={"findings": (*ended.value.findings, *money)}) if money else ended.value
     return Assessment(
         procedure=dossier.procedure,
-        findings=(*papers.findings, _step_failed(ended.ending.value)),
+        findings=(*papers.findings, *money, _step_failed(ended.ending.value)),
         verdicts=papers.verdicts,
         files=papers.files,
         engine=engine,

@@ -70,7 +70,7 @@ def draft(
         raise NotFound(f"{kind} is no form of TT 03/2025; a record's extract is given out in the reading room")
     unit = catalogue.units.get(dossier.unit) or Unit(code=dossier.unit, name=office or DOTS, place=province)
     procedure, version = _procedure(dossier, catalogue)
-    case = Case(dossier, catalogue, now, tuple(events), reason.strip(), new_due, unit, procedure, version)
+    case = Case(dossier, catalogue, now, tuple(events), reason.strip().rstrip("."), new_due, unit, procedure, version)
     form = _FORMS[kind]
     return Notice(
         kind=kind,
@@ -185,7 +185,7 @@ def _supplement(case: Case) -> list[str]:
 
 def _refusal(case: Case) -> list[str]:
     blocking = [f.message for f in case.dossier.findings if f.severity is Severity.BLOCKING]
-    reasons = [case.reason] if case.reason else list(dict.fromkeys(blocking))
+    reasons = [f"{case.reason[:1].upper()}{case.reason[1:]}."] if case.reason else list(dict.fromkeys(blocking))
     return [
         *_opening(case),
         f"{case.unit.name} đã nhận hồ sơ ngày {words.short(case.dossier.received_at, case.catalogue.calendar)[6:]}. "

@@ -9,6 +9,8 @@ from flows.fees import ask_fee, assign, fee_findings, pay, unpaid, waive
 from flows.handing_over import came_back, hand_over, match_proofs, post_list, record_result
 from flows.house import House
 from flows.office_upkeep import office_upkeep, still_open
+from flows.process import process
+from flows.receive import receive
 from flows.upkeep import upkeep
 from models.decision import Decision, DecisionKind
 from models.error import Conflict, RefusedInput
@@ -18,6 +20,7 @@ from models.notice import Letterhead
 from models.result import PostList, Result, Way
 from models.signature import Verdict
 from models.state import State
+from models.submission import Submission
 from pipeline.notices.post_list import post_list_pdf
 from storage.objects import Place
 from tests.flows.office_desk import CLERK, UNIT, accepted, later, really_accepted, scan
@@ -173,6 +176,19 @@ def test_too_little_is_a_finding_and_the_rest_settles_it(house: House) -> None:
     pay(house, money("b", 50_000, dossier=code, at=house.now()), units=(UNIT,), actor=CLERK)
     assert not unpaid(house, code)
     assert fee_findings(house, code) == ()
+
+
+@pytest.mark.slow
+def test_money_that_is_not_what_is_owed_is_among_the_dossiers_findings(house: House, tmp_path: Path) -> None:
+    paper = Submission(received=house.now(), procedure="land_transfer")
+    code = receive(house, [scan(tmp_path / "don.pdf")], paper).code
+    ask_fee(house, code, 150_000, actor=CLERK)
+    pay(house, money("a", 100_000, dossier=code, at=house.now()), units=(UNIT,), actor=CLERK)
+    done = process(house, code)
+    assert done.state is State.REVIEW
+    assert [f.message for f in done.findings if f.code == "fee.mismatch"] == [
+        "Số tiền đã nộp 100.000 đồng khác số tiền phải nộp 150.000 đồng."
+    ]
 
 
 def test_a_payment_of_nobody_waits_and_can_be_assigned(house: House) -> None:

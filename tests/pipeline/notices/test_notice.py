@@ -65,8 +65,8 @@ def test_before_anything_is_read_the_receipt_lists_the_files(catalogue: Catalogu
 def test_the_refusal_gives_the_reason_or_what_blocks(catalogue: Catalogue) -> None:
     blocked = dossier(finding(catalogue, C.COMPONENT_MISSING, "gcn"))
     assert "1. Thiếu gcn." in draft(NoticeKind.REFUSAL, blocked, catalogue, now=NOW).text
-    given = draft(NoticeKind.REFUSAL, blocked, catalogue, now=NOW, reason="không thuộc thẩm quyền").text
-    assert "1. không thuộc thẩm quyền" in given
+    given = draft(NoticeKind.REFUSAL, blocked, catalogue, now=NOW, reason="không thuộc thẩm quyền.").text
+    assert "1. Không thuộc thẩm quyền.\n" in given
     assert "Thiếu" not in given
 
 
