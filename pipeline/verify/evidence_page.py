@@ -9,6 +9,7 @@ In: an ``EvidenceReport``. Out: PDF bytes, equal for equal reports. Wrong: ``Com
 
 import io
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -21,6 +22,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 from reportlab.platypus.flowables import KeepInFrame, Spacer
 
+from models.calendar import HANOI
 from models.signature import Identity, Integrity, Proof, SignatureVerdict, Trust, Verdict
 from pipeline.notices.fonts import find_font
 
@@ -41,9 +43,9 @@ _INTEGRITY = {
 }
 _TRUST = {Trust.TRUSTED: "tin cậy", Trust.UNTRUSTED: "không tin cậy", Trust.UNDETERMINED: "chưa xác định"}
 _IDENTITY = {
-    Identity.MATCHES: "đúng người nộp hồ sơ",
-    Identity.DIFFERS: "không phải người nộp hồ sơ",
-    Identity.NOT_CHECKED: "không đối chiếu",
+    Identity.MATCHES: "đúng là người ký",
+    Identity.DIFFERS: "không phải người ký",
+    Identity.NOT_CHECKED: "chưa làm",
 }
 _PROOF = {Proof.TIMESTAMP: "dấu thời gian", Proof.RECEIPT: "thời điểm tiếp nhận", Proof.CLAIMED: "người ký khai"}
 
@@ -75,7 +77,7 @@ def _story(report: "EvidenceReport") -> Iterator[Any]:
     yield Spacer(1, 10)
     yield Paragraph(f"Tệp: <b>{escape(report.file)}</b> ({report.bytes:,} byte)".replace(",", "."), plain)
     yield Paragraph(f"SHA-256: {report.sha256}", _style("hash", fontSize=9))
-    yield Paragraph(f"Thời điểm kiểm tra: {report.moment.strftime('%d/%m/%Y %H:%M:%S %Z')}", plain)
+    yield Paragraph(f"Thời điểm kiểm tra: {_time(report.moment)}", plain)
     yield Paragraph(f"Kết luận: <font name='Evidence-Bold'>{VERDICTS[verdict.verdict]}</font>", plain)
     if not verdict.signatures:
         for reason in verdict.reasons:
@@ -86,9 +88,14 @@ def _story(report: "EvidenceReport") -> Iterator[Any]:
     yield Spacer(1, 10)
     yield Paragraph(
         "Kiểm tra theo ETSI EN 319 102-1 và TT 15/2025/TT-BKHCN. Chứng thư gốc đã dùng (SHA-256): "
-        + (", ".join(anchor[:16] for anchor in report.anchors) or "không có"),
+        + (", ".join(report.anchors) or "không có")
+        + ". Ai cũng kiểm tra lại được từ gói này, không cần mạng: hoso verify --evidence TỆP.",
         _style("small", fontSize=8, leading=10),
     )
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.astimezone(HANOI):%d/%m/%Y %H:%M:%S} (giờ Việt Nam)"
 
 
 def _signature(number: int, signature: SignatureVerdict) -> Iterator[Any]:
@@ -104,11 +111,11 @@ def _signature(number: int, signature: SignatureVerdict) -> Iterator[Any]:
         f"Người ký: {escape(people or 'không rõ')}. Nơi cấp chứng thư: {escape(signature.issuer or 'không rõ')}.", plain
     )
     if signature.signed_at is not None:
-        moment = signature.signed_at.time.strftime("%d/%m/%Y %H:%M:%S %Z")
-        yield Paragraph(f"Thời điểm có chữ ký: {moment} ({_PROOF[signature.signed_at.proof]}).", plain)
+        proof = _PROOF[signature.signed_at.proof]
+        yield Paragraph(f"Thời điểm có chữ ký: {_time(signature.signed_at.time)} (theo {proof}).", plain)
     yield Paragraph(
         f"Nội dung: {_INTEGRITY[signature.integrity]}. Chứng thư: {_TRUST[signature.trust]}. "
-        f"Người ký: {_IDENTITY[signature.identity]}.",
+        f"Đối chiếu người nộp: {_IDENTITY[signature.identity]}.",
         plain,
     )
     for reason in signature.reasons:

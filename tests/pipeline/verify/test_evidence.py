@@ -1,9 +1,16 @@
 """An evidence package repeats its verdict from itself alone, and shows any tampering."""
 
 import io
+import json
+import os
+import shutil
+import subprocess
+import sys
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pdfplumber
 import pikepdf
 import pytest
 from lxml import etree
@@ -20,9 +27,10 @@ from pipeline.verify.evidence import (
     write_evidence,
 )
 from pipeline.verify.trust import TrustStore
+from tests.conftest import ROOT
 from tests.pipeline.verify.attacks import isa
 from tests.pipeline.verify.corpus import plain_pdf, sign, signed
-from tests.pipeline.verify.pki import NOW, world
+from tests.pipeline.verify.pki import DAY, NOW, crl, world
 
 SAMPLES = {
     "passed": lambda: signed("B-B"),
@@ -126,3 +134,41 @@ def test_garbage_is_no_package(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(b"PK nothing")
     with pytest.raises(EvidenceError):
         verify_evidence(tmp_path / "x.zip")
+
+
+def test_it_repeats_when_every_list_and_the_signers_certificate_have_run_out(tmp_path: Path) -> None:
+    """By the clock of whoever repeats it: the machine's, months after the certificate's end. Only the package's own
+    moment counts."""
+    then = NOW - 60 * DAY
+    people = world()
+    trust, crls = people.write_trust(tmp_path / "office")
+    for name in ("root", "authority", "government_root", "government"):
+        (crls / f"{name}.crl").write_bytes(crl(getattr(people, name), at=then - DAY, until=then + DAY))
+    source, package = tmp_path / "a.pdf", tmp_path / "a.zip"
+    source.write_bytes(sign(plain_pdf(), people.expired))
+    report = write_evidence(source, "đơn.pdf", load_trust(trust, crls), package, moment=then)
+    assert report.verdict.verdict is Verdict.TOTAL_PASSED, report.verdict
+    now = datetime.now(UTC)
+    assert people.expired.certificate.not_valid_after_utc < now
+    assert then + DAY < now
+    shutil.rmtree(tmp_path / "office")
+    source.unlink()
+    command = [sys.executable, "-m", "hoso", "verify", "--evidence", str(package), "--json"]
+    home = {**os.environ, "HOSO_HOME": str(tmp_path / "home")}
+    done = subprocess.run(command, cwd=ROOT, env=home, capture_output=True, text=True, check=False, timeout=200)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout)["outcome"] == "same"
+
+
+def test_the_page_says_what_a_clerk_needs_in_vietnams_time(store: TrustStore, tmp_path: Path) -> None:
+    source, package = tmp_path / "a.pdf", tmp_path / "a.zip"
+    source.write_bytes(isa()["page content replaced"])
+    report = write_evidence(source, "đơn.pdf", store, package, moment=NOW)
+    with zipfile.ZipFile(package) as archive, pdfplumber.open(io.BytesIO(archive.read("report.pdf"))) as pdf:
+        assert len(pdf.pages) == 1
+        text = " ".join(pdf.pages[0].extract_text().split())
+    for said in (
+        "KẾT QUẢ KIỂM TRA CHỮ KÝ SỐ", "KHÔNG HỢP LỆ", "NGUYỄN VĂN AN", "02/03/2026 15:00:00 (giờ Việt Nam)",
+        "đã bị thay đổi", report.sha256, "hoso verify --evidence", report.anchors[0],
+    ):  # fmt: skip
+        assert said in text, text
