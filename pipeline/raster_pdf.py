@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pikepdf
 import pypdfium2
 import pypdfium2.raw
 
@@ -61,7 +62,7 @@ def read_pdf(path: Path, number: int, *, limits: Limits, dpi: int | None = None)
         wanted = float(dpi) if dpi else _wanted_dpi(page, scan if scanned else None)
         scale, reduced = _within(page, wanted / 72, number, min(READ_PIXELS, limits.max_pixels))
         grey = scanned and scan.grey and scan.covered > 0.9
-        picture = _only_picture(page, scale) if scanned else None
+        picture = _only_picture(page, scale) if scanned and not _has_layers(path) else None
         pixels = _draw(page, scale, 0, grey) if picture is None else picture
         return PageImage(
             pixels,
@@ -165,6 +166,15 @@ def _within(page: Any, scale: float, number: int, max_pixels: int) -> tuple[floa
         # pdfium rounds up: a hair less keeps a 2480-pixel scan at 2480 pixels, so that nothing is resampled.
         return scale * (1 - 1e-7), False
     return scale * math.sqrt(max_pixels / pixels) * (1 - 1e-4), True
+
+
+def _has_layers(path: Path) -> bool:
+    """Whether a PDF has optional content, by which a picture may be hidden: then only drawing says what is shown."""
+    try:
+        with pikepdf.open(path) as pdf:
+            return pikepdf.Name.OCProperties in pdf.Root
+    except pikepdf.PdfError:
+        return True  # pdfium opens more damaged files than qpdf does
 
 
 def _only_picture(page: Any, scale: float) -> Pixels | None:

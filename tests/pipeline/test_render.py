@@ -82,6 +82,19 @@ def test_what_is_drawn_over_a_picture_is_seen(tmp_path: Path) -> None:
     assert page.pixels[round((841.92 - 430) / 841.92 * 1754), round(275 / 595.2 * 1240)].max() < 30
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_picture_in_a_hidden_layer_is_not_shown(tmp_path: Path, packed: bool) -> None:
+    path, _ = noisy_scan(tmp_path / "a.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        group = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=pikepdf.String("hidden")))
+        hidden = pikepdf.Dictionary(OFF=pikepdf.Array([group]), Order=pikepdf.Array([group]))
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=pikepdf.Array([group]), D=hidden)
+        pdf.pages[0].Resources.XObject.Im0.OC = group
+        mode = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable
+        pdf.save(path, object_stream_mode=mode)
+    assert render(path, "application/pdf", 1, limits=LIMITS).pixels.min() == 255
+
+
 def test_a_cropped_picture_shows_its_part(tmp_path: Path) -> None:
     crop = pikepdf.Array([0, 420.96, 595.2, 841.92])
     path, pixels = noisy_scan(tmp_path / "a.pdf", CropBox=crop)
