@@ -27,7 +27,6 @@ def filters(office: Office) -> dict[str, str]:
     return {
         "none": "/desk",
         "state": "/desk?state=review",
-        "state, sealed long ago": "/desk?state=sealed",
         "procedure": "/desk?procedure=birth_registration",
         "finding": "/desk?finding=fee.mismatch",
         "procedure and finding": "/desk?procedure=company_registration&finding=fee.mismatch",

@@ -15,7 +15,7 @@ from models.finding import FindingCode
 from models.state import UNFINISHED, State
 from models.submission import Applicant, Channel, ReceivedFile, Submission
 from storage.register.desk_tables import proposals
-from storage.register.tables import WAITING, assessments, claims, dossiers, files, findings, submissions
+from storage.register.tables import OPEN, WAITING, assessments, claims, dossiers, files, findings, submissions
 
 
 @dataclass(frozen=True)
@@ -234,14 +234,12 @@ def summary_of(connection: sa.Connection, code: str) -> DossierSummary | None:
     return None if row is None else as_summary(row)
 
 
-def counts_by_due(
-    connection: sa.Connection, wanted: Filter, states: Sequence[State], edges: Sequence[datetime]
-) -> dict[tuple[State, int], int]:
-    """How many are in each of ``states`` and due before each of the ascending ``edges`` (by its place; those due later
-    than all, or never, at ``len(edges)``)."""
+def counts_by_due(connection: sa.Connection, wanted: Filter, edges: Sequence[datetime]) -> dict[tuple[State, int], int]:
+    """Of what is not archived, how many are in each state and due before each of the ascending ``edges`` (by its place;
+    those due later than all, or never, at ``len(edges)``)."""
     place = sa.case(*((dossiers.c.due_rank < edge, n) for n, edge in enumerate(edges)), else_=len(edges)).label("place")
     query = sa.select(dossiers.c.state, place, sa.func.count())
-    query = query.where(dossiers.c.state.in_(list(states)), *wanted.clauses()).group_by(dossiers.c.state, place)
+    query = query.where(sa.text(f"dossiers.{OPEN}"), *wanted.clauses()).group_by(dossiers.c.state, place)
     return {(State(state), place): number for state, place, number in connection.execute(query)}
 
 

@@ -71,12 +71,11 @@ class Looking:
                 return dossiers.queue(connection, wanted, limit=limit, after=after)
             return dossiers.newest(connection, replace(wanted, state=state), limit=limit, after=after)
 
-    def counts_by_due(
-        self, wanted: dossiers.Filter, states: Sequence[State], edges: Sequence[datetime]
-    ) -> dict[tuple[State, int], int]:
-        """How many are in each of ``states`` and due before each of the ascending ``edges``, by the edge's place."""
+    def counts_by_due(self, wanted: dossiers.Filter, edges: Sequence[datetime]) -> dict[tuple[State, int], int]:
+        """Of what is not archived, how many are in each state and due before each of the ascending ``edges``, by the
+        edge's place."""
         with self.database.read() as connection:
-            return dossiers.counts_by_due(connection, wanted, states, edges)
+            return dossiers.counts_by_due(connection, wanted, edges)
 
     def next_free(self, *, units: Sequence[str], user: str, but: str, now: datetime) -> str | None:
         """The first of the queue, other than ``but``, that nobody else works on and ``user`` has not proposed."""

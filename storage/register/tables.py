@@ -90,6 +90,8 @@ counters = sa.Table(
 )
 
 WAITING = "state IN ('ready', 'review')"
+OPEN = "state IN ('received', 'processing', 'ready', 'review', 'supplement_requested', 'accepted', 'rejected')"
+"""What the queue's tabs show and count: few, whatever the archive holds."""
 
 dossiers = sa.Table(
     "dossiers",
@@ -129,6 +131,10 @@ dossiers = sa.Table(
     sa.Index(
         "ix_dossiers_queue", "due_rank", "risk_rank", "received_at", "code",
         sqlite_where=sa.text(WAITING), postgresql_where=sa.text(WAITING),
+    ),
+    sa.Index(
+        "ix_dossiers_open", "unit", "state", "due_rank", "procedure", "code", "secret",
+        sqlite_where=sa.text(OPEN), postgresql_where=sa.text(OPEN),
     ),
     sa.Index(
         "ix_dossiers_unit_queue", "unit", "due_rank", "risk_rank", "received_at", "code",

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from models.finding import FindingCode
 from models.state import State
 from storage.register import Register
+from storage.register.dossiers import Filter
 from storage.register.intake import file_row
 from storage.register.tables import assessments, dossiers, events, files, findings, indexed, submissions
 from tests.storage.samples import NOW, UNIT, digest, file
@@ -91,6 +92,7 @@ QUESTIONS: dict[str, Callable[[Register], object]] = {
     "procedure": lambda r: r.list(procedure="p7", limit=10),
     "finding": lambda r: r.list(finding=FindingCode.FEE_MISMATCH, limit=10),
     "counts of a unit": lambda r: r.counts(UNIT),
+    "counts by deadline": lambda r: r.looking.counts_by_due(Filter(units=[UNIT]), [NOW]),
     "unfinished": lambda r: r.unfinished(),
     "same paper": lambda r: r.same_paper([digest("x")], "none"),
     "events": lambda r: r.events(f"{UNIT}-000000"),

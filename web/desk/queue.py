@@ -102,7 +102,7 @@ def queue_page(
     """The list with its counts and filters."""
     house = house_of(request)
     filters = Filters(
-        state=State(state) if state in set(State) else None,
+        state=State(state) if state in {key for key, _, _ in TABS if key} else None,
         procedure=procedure if procedure in house.catalogue.procedures else None,
         finding=FindingCode(finding) if finding in set(FindingCode) else None,
         unit=unit if unit in visitor.units else None,
@@ -119,9 +119,7 @@ def _page(
     house = house_of(request)
     edges = due_edges(house.now())
     summaries = _dossiers(request, visitor, filters, edges)
-    counts = house.register.looking.counts_by_due(
-        filters.wanted(visitor.units, (None, None)), [state for _, _, states in TABS for state in states], edges
-    )
+    counts = house.register.looking.counts_by_due(filters.wanted(visitor.units, (None, None)), edges)
     places = _places(filters.due)
     tabs = [
         (filters.address(state=key), name, _sum(counts, states, places), key == (filters.state or ""))
