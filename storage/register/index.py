@@ -19,6 +19,8 @@ from storage.register.dossiers import SUMMARY, as_summary
 from storage.register.tables import dossiers, indexed
 from storage.search import Query, SearchHit, dossier_texts, index_words, parse_query
 
+NEAR = 2500
+"""So many of the dossiers indexed last are counted first; the rest only where filters leave too few of them."""
 _WORDS = sa.table("search_words", sa.column("rowid", sa.Integer))
 
 
@@ -139,15 +141,39 @@ def _holding(
 
 
 def facet_rows(
-    connection: sa.Connection, wanted: Query, clauses: Sequence[sa.ColumnElement[bool]], most: int
+    connection: sa.Connection, wanted: Query, clauses: Sequence[sa.ColumnElement[bool]], most: int, *, narrow: bool
 ) -> list[tuple[str | None, str, int, int]]:
-    """(procedure, state, year of receipt, how many) of the newest ``most`` dossiers that hold the words."""
+    """(procedure, state, year of receipt, how many) of the newest ``most`` dossiers that hold the words. ``narrow``:
+    the clauses leave few of the dossiers that the words find."""
     columns = (dossiers.c.procedure, dossiers.c.state, dossiers.c.received_at)
+    if wanted.words and not narrow and connection.dialect.name == "postgresql":
+        near = _newest_holding(wanted)
+        query = sa.select(*columns).select_from(near.join(dossiers, dossiers.c.code == near.c.dossier))
+        rows = _counted(connection, query.where(*clauses).order_by(dossiers.c.received_at.desc()), most)
+        if sum(row[3] for row in rows) >= most or _size(connection, near) < NEAR:
+            return rows
     if wanted.words:
         query = _holding(connection, columns, wanted.folded(), wanted.prefix)
     else:
         query = sa.select(*columns).order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
-    some = query.where(*clauses).limit(most).subquery()
+    return _counted(connection, query.where(*clauses), most)
+
+
+def _newest_holding(wanted: Query) -> sa.Subquery:
+    """The dossiers indexed last that hold the words. Common words stand in a hundred thousand: to look at each one's
+    row, for facets of a few of them, takes a second."""
+    query = sa.select(indexed.c.dossier).where(
+        sa.text("indexed.words @@ CAST(:words AS tsquery)").bindparams(words=_tsquery(wanted.folded(), wanted.prefix))
+    )
+    return query.order_by(indexed.c.id.desc()).limit(NEAR).subquery()
+
+
+def _size(connection: sa.Connection, found: sa.Subquery) -> int:
+    return int(connection.execute(sa.select(sa.func.count()).select_from(found)).scalar_one())
+
+
+def _counted(connection: sa.Connection, query: sa.Select[Any], most: int) -> list[tuple[str | None, str, int, int]]:
+    some = query.limit(most).subquery()
     year = sa.extract("year", some.c.received_at)
     counted = sa.select(some.c.procedure, some.c.state, year, sa.func.count())
     rows = connection.execute(counted.group_by(some.c.procedure, some.c.state, year))

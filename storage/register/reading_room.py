@@ -48,7 +48,8 @@ class ReadingRoom:
 
     def search(self, wanted: Criteria, *, units: Sequence[str], limit: int = 50) -> Found:
         """Dossiers of ``units`` that meet every part of ``wanted``, with facets of all that do."""
-        clauses = [*_clauses(wanted), dossiers.c.unit.in_(list(units)), dossiers.c.secret.is_(False)]
+        asked = _clauses(wanted)
+        clauses = [*asked, dossiers.c.unit.in_(list(units)), dossiers.c.secret.is_(False)]
         with self.database.read() as connection:
             if wanted.phrases:
                 hits = _with_phrases(connection, wanted, clauses)
@@ -59,7 +60,8 @@ class ReadingRoom:
                 hits = _newest(connection, clauses, limit)
             if len(hits) < limit:
                 return Found(hits=hits, facets=_counted(_rows_of(hits)))
-            return Found(hits=hits, facets=_counted(index.facet_rows(connection, wanted.query, clauses, COUNTED + 1)))
+            rows = index.facet_rows(connection, wanted.query, clauses, COUNTED + 1, narrow=bool(asked))
+            return Found(hits=hits, facets=_counted(rows))
 
     def contexts(self, codes: Sequence[str], wanted: Criteria) -> dict[str, tuple[Context, ...]]:
         """For each dossier that has any: words of its pages around what was looked for."""
