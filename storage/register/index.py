@@ -165,7 +165,8 @@ def _newest_holding(wanted: Query) -> sa.Subquery:
     query = sa.select(indexed.c.dossier).where(
         sa.text("indexed.words @@ CAST(:words AS tsquery)").bindparams(words=_tsquery(wanted.folded(), wanted.prefix))
     )
-    return query.order_by(indexed.c.id.desc()).limit(NEAR).subquery()
+    # "+ 0" keeps PostgreSQL from walking the key backwards, which unpacks the words of every row on the way
+    return query.order_by((indexed.c.id + 0).desc()).limit(NEAR).subquery()
 
 
 def _size(connection: sa.Connection, found: sa.Subquery) -> int:
