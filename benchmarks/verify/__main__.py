@@ -1,17 +1,19 @@
 """``python -m benchmarks.verify [FUZZ_COUNT]``: cost beside pyHanko's own call, then mutants.
 
 Writes ``results/verify.json`` and ``verify.png`` beside ``benchmarks/``' other results. The mutants' state is kept in
-``results/verify-fuzz``, so that an interrupted run goes on; it holds nothing but files of the test world.
+``results/verify-fuzz-RULES``, so that an interrupted run goes on; it holds nothing but files of the test world.
 """
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.verify.cost import Row, measured
-from benchmarks.verify.fuzz import kept, prepare, report, run
+from benchmarks.verify.fuzz import Outcome, kept, prepare, report, run
+from pipeline.verify import OFFICE
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 ASKED = 1.3
@@ -24,15 +26,31 @@ def main() -> None:
     for row in measured():
         print(row.line(), flush=True)
         rows.append(row)
-    (RESULTS / "verify.json").write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
+    write(rows, ())
     plot(rows)
-    state = RESULTS / "verify-fuzz"
+    state = RESULTS / f"verify-fuzz-{OFFICE.version}"  # mutants judged by older rules say nothing of these
     state.mkdir(exist_ok=True)
     prepare(state)
     for outcome in run(count, 1, state):
         if outcome.wrong:
             print(outcome.line(), flush=True)
-    print(report(list(kept(state))))
+    outcomes = tuple(kept(state))
+    write(rows, outcomes)
+    print(report(outcomes))
+
+
+def write(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> None:
+    """The JSON beside the table: costs, then mutants by level and verdict with every violation."""
+    counts = Counter((outcome.level, outcome.verdict) for outcome in outcomes)
+    found = {
+        "cost": [asdict(row) for row in rows],
+        "mutants": {
+            "judged": len(outcomes),
+            "by": [{"level": level, "verdict": verdict, "count": n} for (level, verdict), n in sorted(counts.items())],
+            "violations": [asdict(outcome) for outcome in outcomes if outcome.wrong],
+        },
+    }
+    (RESULTS / "verify.json").write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
 def plot(rows: Sequence[Row]) -> None:

@@ -114,7 +114,8 @@ def _print(verdicts: "list[FileVerdict]") -> None:
         for line in found.reasons:
             print_text(f"  - {line}")
         for one in found.signatures:
-            who = ", ".join(x for x in (one.signer.name, one.signer.organisation) if x) or "không rõ người ký"
+            names = dict.fromkeys(x for x in (one.signer.name, one.signer.organisation) if x)
+            who = ", ".join(names) or "không rõ người ký"
             when = f", {moment_text(one.signed_at.time)} ({AXIS_WORDS[one.signed_at.proof]})" if one.signed_at else ""
             axes = f"nội dung {AXIS_WORDS[one.integrity]}, chứng thư {AXIS_WORDS[one.trust]}"
             print_text(f"  {one.field}: {VERDICT_WORDS[one.verdict]}; {who}{when}; {axes}")

@@ -14,6 +14,9 @@ import pdfplumber
 import pikepdf
 import pytest
 from lxml import etree
+from pyhanko.generated.etsi.ts_11910202 import ValidationReport
+from xsdata.formats.dataclass.parsers import XmlParser
+from xsdata.formats.dataclass.parsers.config import ParserConfig
 
 from models.signature import Verdict
 from models.submission import Applicant
@@ -172,3 +175,19 @@ def test_the_page_says_what_a_clerk_needs_in_vietnams_time(store: TrustStore, tm
         "đã bị thay đổi", report.sha256, "hoso verify --evidence", report.anchors[0],
     ):  # fmt: skip
         assert said in text, text
+
+
+@pytest.mark.parametrize("kind", ["two", "long term", "failed"])
+def test_the_xml_holds_nothing_that_the_schemas_classes_do_not_know(
+    store: TrustStore, tmp_path: Path, kind: str
+) -> None:
+    """No package of the registries has ETSI's schema itself; pyHanko has the classes that were generated from it."""
+    source, package = tmp_path / "a.pdf", tmp_path / "a.zip"
+    source.write_bytes(SAMPLES[kind]())
+    report = write_evidence(source, "đơn.pdf", store, package, moment=NOW)
+    strict = ParserConfig(
+        fail_on_unknown_properties=True, fail_on_unknown_attributes=True, fail_on_converter_warnings=True
+    )
+    with zipfile.ZipFile(package) as archive:
+        read = XmlParser(config=strict).from_bytes(archive.read("report.xml"), ValidationReport)
+    assert len(read.signature_validation_report) == len(report.verdict.signatures) > 0
