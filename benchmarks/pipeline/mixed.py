@@ -49,6 +49,7 @@ def mixed(folder: Path, dossiers: int, seed: str) -> dict[str, object]:
         ) // dossiers
         row["Prefect's bytes a dossier"] = (office.bytes_of(office.prefect_database) - prefect) // dossiers
         row |= lost_or_twice(office, codes)
+        row["store bytes a page"] = _stored(folder / "office" / "home" / "objects", len(pages))
     return {
         "dossiers": dossiers,
         "pages": len(pages),
@@ -59,6 +60,12 @@ def mixed(folder: Path, dossiers: int, seed: str) -> dict[str, object]:
         "cores kept busy": round((used.all + receiving) / wall / cores, 2),
         **row,
     }
+
+
+def _stored(objects: Path, pages: int) -> dict[str, int]:
+    """Bytes by place: originals, and what can be computed again."""
+    return {place.name: sum(f.stat().st_size for f in place.rglob("*") if f.is_file()) // pages
+            for place in sorted(objects.iterdir()) if place.is_dir()}  # fmt: skip
 
 
 def _shares(used: Used, receiving: float) -> dict[str, object]:
