@@ -26,6 +26,8 @@ _LEAST_NAME = 8
 """Letters from which a name or number that stands elsewhere in the paper is no chance."""
 _FULL_CUE = 1.0
 _FEW_LINES = 16
+_SIGN = "ghi ro ho"
+"""Of "(Ký, ghi rõ họ tên)", whatever the reader made of its comma."""
 _ALIKE = 92
 """Of a hundred, how alike a name is that was misread on one of two pages."""
 _COUNTED = re.compile(r"^(chuong|dieu|phan|muc) ([ivxlc]+|\d{1,3})\b|^(\d{1,2})(?:\.(\d{1,2}))+\.? +\D")
@@ -68,7 +70,7 @@ def _explained(paper: Paper, place: int, submission: Submission) -> bool:
     cues = clues.affinity.get(kind.name, 0.0) if kind else 0.0
     if is_contents(clues.page) and cues >= _FULL_CUE:
         return True
-    if _counted(clues.page):
+    if any(number > 1 for _, number in _counted(clues.page)[:1]):
         return False  # numbered, and not where the paper left off
     if cues >= _FULL_CUE and not _foreign_heading(clues):
         return True
@@ -146,9 +148,11 @@ def _sentence_goes_on(before: PageView, page: PageView) -> bool:
 def _signatures_of(paper: Paper, clues: Clues, submission: Submission) -> bool:
     """A last page with little but the signatures of people whom the paper names."""
     lines = clues.page.lines
-    if len(lines) > _FEW_LINES or not any(CLOSING.search(line.folded) for line in lines):
+    if len(lines) > _FEW_LINES or not any(_SIGN in line.plain or CLOSING.search(line.folded) for line in lines):
         return False
-    return _names_shared(paper, clues.page, submission)
+    others = " ".join(page.flowing for page in paper.pages if page is not clues.page)
+    signed = any(len(o.plain) >= _LEAST_NAME and f" {o.plain} " in f" {others} " for o in lines if _SIGN not in o.plain)
+    return signed or _names_shared(paper, clues.page, submission)
 
 
 def _names_shared(paper: Paper, page: PageView, submission: Submission) -> bool:

@@ -170,6 +170,7 @@ def test_a_paper_set_aside_and_one_given_another_component(house: House, code: s
     aside = (Placement(pages=pages(FORM, 1), component=None),)
     after = correct(house, code, made(house, code, CorrectionKind.ARRANGE, papers=aside), pool)
     assert any(u.reason is UnassignedReason.NOT_IN_PROCEDURE and u.file == FORM for u in after.unassigned)
+    assert FindingCode.PAPER_NOT_IN_PROCEDURE not in {f.code for f in after.findings}, "a person said so"
     as_card = (Placement(pages=pages(FORM, 1), component="can_cuoc"),)
     after = correct(house, code, made(house, code, CorrectionKind.ARRANGE, papers=as_card), pool)
     assert papers_of(after)["can_cuoc"] == [(FORM, (1,))]

@@ -64,6 +64,8 @@ def test_never_ready_again(seed: str, procedure: str, defect: str, code: Finding
         ("fd-2", "groundwater_licence"),
         ("fc-0", "mineral_licence"),
         ("q1-2", "company_registration_llc2"),
+        ("q2-3", "hazardous_waste_generator"),
+        ("q2-4", "company_registration_llc2"),
     ],
 )
 def test_misread_headings_and_broken_names_stop_nobody(seed: str, procedure: str) -> None:
