@@ -39,6 +39,7 @@ _PLAIN_COLOURS = (
     pdfium_c.FPDF_COLORSPACE_DEVICERGB,
     pdfium_c.FPDF_COLORSPACE_ICCBASED,
 )
+_MASKS = (pikepdf.Name.SMask, pikepdf.Name.Mask, pikepdf.Name.Decode)
 _PLAIN_PIXELS = (pdfium_c.FPDFBitmap_Gray, pdfium_c.FPDFBitmap_BGR, pdfium_c.FPDFBitmap_BGRx)
 MAX_OBJECTS = 2_000
 """Images looked at to learn a page's resolution."""
@@ -62,7 +63,7 @@ def read_pdf(path: Path, number: int, *, limits: Limits, dpi: int | None = None)
         wanted = float(dpi) if dpi else _wanted_dpi(page, scan if scanned else None)
         scale, reduced = _within(page, wanted / 72, number, min(READ_PIXELS, limits.max_pixels))
         grey = scanned and scan.grey and scan.covered > 0.9
-        picture = _only_picture(page, scale) if scanned and not _has_layers(path) else None
+        picture = _only_picture(page, scale) if scanned and not _may_be_hidden(path, number) else None
         pixels = _draw(page, scale, 0, grey) if picture is None else picture
         return PageImage(
             pixels,
@@ -168,12 +169,14 @@ def _within(page: Any, scale: float, number: int, max_pixels: int) -> tuple[floa
     return scale * math.sqrt(max_pixels / pixels) * (1 - 1e-4), True
 
 
-def _has_layers(path: Path) -> bool:
-    """Whether a PDF has optional content, by which a picture may be hidden: then only drawing says what is shown."""
+def _may_be_hidden(path: Path, number: int) -> bool:
+    """Whether a page's picture may be hidden by a layer or in part by a mask: then only drawing says what is shown."""
     try:
         with pikepdf.open(path) as pdf:
-            return pikepdf.Name.OCProperties in pdf.Root
-    except pikepdf.PdfError:
+            pictures = list(pdf.pages[number - 1].obj.Resources.XObject.values())
+            masked = any(key in picture for picture in pictures for key in _MASKS)
+            return not pictures or masked or pikepdf.Name.OCProperties in pdf.Root
+    except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError):
         return True  # pdfium opens more damaged files than qpdf does
 
 

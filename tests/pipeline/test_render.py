@@ -95,6 +95,16 @@ def test_a_picture_in_a_hidden_layer_is_not_shown(tmp_path: Path, packed: bool) 
     assert render(path, "application/pdf", 1, limits=LIMITS).pixels.min() == 255
 
 
+def test_a_masked_picture_shows_what_its_mask_leaves(tmp_path: Path) -> None:
+    path, _ = noisy_scan(tmp_path / "a.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        mask = pdf.make_stream(bytes(1240 * 1754), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image)
+        mask.Width, mask.Height, mask.ColorSpace, mask.BitsPerComponent = 1240, 1754, pikepdf.Name.DeviceGray, 8
+        pdf.pages[0].Resources.XObject.Im0.SMask = mask
+        pdf.save(path)
+    assert render(path, "application/pdf", 1, limits=LIMITS).pixels.min() == 255
+
+
 def test_a_cropped_picture_shows_its_part(tmp_path: Path) -> None:
     crop = pikepdf.Array([0, 420.96, 595.2, 841.92])
     path, pixels = noisy_scan(tmp_path / "a.pdf", CropBox=crop)
