@@ -217,6 +217,8 @@ FINDINGS: dict[FindingCode, str] = {
     FindingCode.PAGE_BLANK: "Trang trắng",
     FindingCode.PAGE_ORIENTATION_UNCERTAIN: "Không chắc chiều trang",
     FindingCode.PAPER_UNKNOWN_TYPE: "Chưa rõ loại giấy tờ",
+    FindingCode.PAPER_PAGE_UNEXPLAINED: "Trang chưa rõ có thuộc giấy tờ",
+    FindingCode.PAPER_NOT_IN_PROCEDURE: "Giấy tờ ngoài thành phần hồ sơ",
     FindingCode.PAPER_AMBIGUOUS_TYPE: "Có thể là nhiều loại",
     FindingCode.PAPER_FOREIGN: "Giấy tờ của hồ sơ khác",
     FindingCode.PAPER_PAGES_MISSING: "Giấy tờ thiếu trang",
