@@ -145,6 +145,7 @@ def test_postgresqls_disk_is_full(tmp_path: Path, now: datetime, paper: Path) ->
             assert verify_register(house.register).sound
         finally:
             server.remove()
+    folder.rmdir()
 
 
 @pytest.mark.parametrize("wrong", [timedelta(hours=1), timedelta(hours=-1)], ids=["ahead", "behind"])
