@@ -111,6 +111,8 @@ class DocumentType(Record):
     type_number: int = 32
     """TT 05/2025 typeName 01 to 32; 32 is 'khác'."""
     long_document: bool = False
+    contents: bool = False
+    """Has a page of contents before its chapters: where that page is lacking, others may be too."""
     scan_dpi: int = 200
     personal_data: bool = False
     """Holds sensitive personal data (Luật BVDLCN 91/2025): masked where it is not needed."""

@@ -186,14 +186,15 @@ def _one_person(
     desk: Desk, one: Paper, mine: Sequence[Person], other: Paper, theirs: Sequence[Person]
 ) -> Iterator[Finding]:
     """Where papers may speak of different people: a person who is surely the same, once with another number or under
-    another name. Same name and the same province, sex and year of birth (digits 1 to 6) are one person."""
+    another name. The same name, marks aside, with the same province, sex and year of birth (digits 1 to 6) is one
+    person."""
     for a, b in ((a, b) for a in mine for b in theirs):
         if not a.number or not b.number:
             continue
         if a.number.value == b.number.value:
             if not _names(other, a.name.value) and not _names(one, b.name.value):
                 yield _differs(desk, "ho_ten", one, a.name, other, b.name)
-        elif a.number.value[:6] == b.number.value[:6] and same(FieldCheck.PERSON_NAME, a.name.value, b.name.value):
+        elif a.number.value[:6] == b.number.value[:6] and _bare(a.name.value) == _bare(b.name.value):
             yield _differs(desk, "so_dinh_danh", one, a.number, other, b.number)
 
 

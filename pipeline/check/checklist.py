@@ -5,6 +5,7 @@ conditional component is required is three-valued (``models/condition.py``); wha
 of the clerk, never guessed.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -73,6 +74,18 @@ def _distinct(papers: Sequence[Paper]) -> bool:
     return False
 
 
+_CARD_NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
+
+
+def _card_twice(paper: Paper) -> bool:
+    """Whether one side of one card lies on two pages: the cards of several people are taken for one paper."""
+    kind = paper.decision.kind
+    if kind is None or not kind.card or len(paper.pages) < 3:
+        return False
+    sides = [(page.flowing, set(_CARD_NUMBER.findall(page.flowing))) for page in paper.pages]
+    return any(one & other and fuzz.ratio(a, b) >= 85 for (a, one), (b, other) in combinations(sides, 2))
+
+
 def _same_text(papers: Sequence[Paper]) -> bool:
     """Whether two of the papers say the same but for what OCR made of them: one number was misread, or is a cited
     one."""
@@ -114,7 +127,7 @@ def _status_of(own: Sequence[Paper], wanted: int) -> ChecklistStatus:
         return ChecklistStatus.WRONG_VERSION
     if all(_unreadable(p) for p in own):
         return ChecklistStatus.UNREADABLE
-    if len(own) > max(wanted, 1) and not _distinct(own):
+    if (len(own) > max(wanted, 1) and not _distinct(own)) or any(_card_twice(p) for p in own):
         return ChecklistStatus.DUPLICATE
     return ChecklistStatus.PRESENT
 

@@ -203,9 +203,23 @@ def _pages(desk: Desk, paper: Paper) -> Iterator[Finding]:
         yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, "chương, điều, mục hoặc phần ký không liền nhau")
     elif not paper.draft.opened:
         yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, "không thấy trang đầu")
+    elif _lacks_contents(desk, paper):
+        yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, "không thấy trang mục lục")
     if paper.draft.reordered:
         order = ", ".join(str(p.number) for p in paper.pages)
         yield _tell(desk, paper, FindingCode.PAPER_PAGE_ORDER, f"thứ tự đúng trong tệp: {order}")
+
+
+_CHAPTER = re.compile(r"chuong \w{1,4}\b")
+
+
+def _lacks_contents(desk: Desk, paper: Paper) -> bool:
+    """Whether a report with chapters, of a kind that has contents, shows none: a page is gone that nothing else
+    tells of where pages bear no numbers."""
+    kind = desk.catalogue.document_types.get(paper.document_type)
+    if kind is None or not kind.contents or any(has_phrase("muc luc", page.flowing) for page in paper.pages):
+        return False
+    return sum(bool(_CHAPTER.match(line.folded)) for page in paper.pages for line in page.lines) >= 2
 
 
 def _declared(desk: Desk, paper: Paper) -> Iterator[Finding]:

@@ -112,7 +112,8 @@ def _beside(
 def _under(
     page: PageView, line: Line, weight: float, label: str, stops: re.Pattern[str], *, deep: bool
 ) -> list[Labelled]:
-    """The line below a label; under a table's heading (``deep``) the cells below that too."""
+    """The line below a label; under a table's heading (``deep``) the cells below that too, as far as another label:
+    what is under that is its own."""
     found: list[Labelled] = []
     cell = page.below(line, 3.0 if deep else 2.0)
     while cell is not None and len(found) < (12 if deep else 1):
@@ -121,6 +122,8 @@ def _under(
         finish = _until(whole, 0, stops)
         if finish:
             found.append(Labelled(page, whole, 0, finish, weight, label, direct=False))
+        elif found or not deep:
+            break
         cell = page.below(cell, 3.0)
     return found
 

@@ -138,21 +138,21 @@ def signer(pages: Sequence[PageView]) -> Placed | None:
 
 
 def own_date(pages: Sequence[PageView]) -> tuple[PageView, Line, Value, float] | None:
-    """The paper's own date: beside the place at its head or its signature, else the first that cites nothing."""
+    """The paper's own date: beside the place at its head or its signature, else the first that cites nothing. A day
+    that stands behind a birth or an expiry anywhere is that, also where the words before it were
+    misread, unless a place stands before it too."""
     best: tuple[float, PageView, Line, Value] | None = None
-    for page in pages:
-        for line in page.lines:
-            found = day(line.text)
-            if found is None or not found.valid:
-                continue
-            before = line.folded[: found.start]
-            if _NEVER.search(before):
-                continue
-            weight = 1.0 if _PLACE_DATE.match(line.folded[: found.end]) else 0.6 if "ngay" in before else 0.35
-            if line.folded.startswith(("hom nay", "ngay ")) and weight < 1:
-                weight = 0.8
-            if _CITING.search(before):
-                weight *= 0.3
-            if best is None or weight > best[0] + 0.01:
-                best = (weight, page, line, found)
+    dated = [(page, line, found) for page in pages for line in page.lines if (found := day(line.text)) and found.valid]
+    never = {found.value for _, line, found in dated if _NEVER.search(line.folded[: found.start])}
+    for page, line, found in dated:
+        before, headed = line.folded[: found.start], _PLACE_DATE.match(line.folded[: found.end])
+        if found.value in never and not headed:
+            continue
+        weight = 1.0 if headed else 0.6 if "ngay" in before else 0.35
+        if line.folded.startswith(("hom nay", "ngay ")) and weight < 1:
+            weight = 0.8
+        if _CITING.search(before):
+            weight *= 0.3
+        if best is None or weight > best[0] + 0.01:
+            best = (weight, page, line, found)
     return (best[1], best[2], best[3], best[0]) if best else None

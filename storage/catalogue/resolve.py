@@ -51,7 +51,7 @@ def type_of(component: Mapping[str, Any]) -> str:
     return str(component.get("document_type") or component["key"])
 
 
-_TYPE_FACTS = ("titles", "cues", "negative", "fields", "type_number", "scan_dpi", "long_document")
+_TYPE_FACTS = ("titles", "cues", "negative", "fields", "type_number", "scan_dpi", "long_document", "contents")
 
 
 def own_type(component: Mapping[str, Any]) -> Raw:
@@ -71,7 +71,7 @@ _COUNTS = {"original": "original", "certified": "certified", "copy": "copy_", "p
 
 def component(written: Mapping[str, Any], kind: Mapping[str, Any]) -> Raw:
     """A component rule's values: its own where it says something, its type's (``kind``) otherwise."""
-    rule = {k: v for k, v in written.items() if k not in _COUNTS and k != "long_document"}
+    rule = {k: v for k, v in written.items() if k not in _COUNTS and k not in {"long_document", "contents"}}
     counts = {name: written.get(key, 0) for key, name in _COUNTS.items()}
     rule["document_type"] = type_of(written)
     rule["counts"] = counts

@@ -49,6 +49,17 @@ def assessed(seed: str, procedure: str, defect: str = "") -> Assessment:
         ("s1-5", "land_certificate_reissue", "stray_page", FindingCode.PAPER_PAGE_UNEXPLAINED),
         ("s2-1", "eia_appraisal", "stray_page", FindingCode.PAPER_PAGE_UNEXPLAINED),
         ("s1-2", "birth_registration", "stray_page", FindingCode.PAPER_NOT_IN_PROCEDURE),
+        ("n12a-m71", "land_first_certificate", "area_mismatch:thua_ke", FindingCode.FIELD_MISMATCH),
+        ("n12a-m883", "land_first_certificate", "id_mismatch:thua_ke", FindingCode.FIELD_MISMATCH),
+        ("n12a-m95", "birth_registration", "id_mismatch:uy_quyen", FindingCode.FIELD_MISMATCH),
+        ("n12a-m319", "birth_registration", "id_mismatch:chung_sinh", FindingCode.FIELD_MISMATCH),
+        ("n12a-m601", "civil_status_extract", "id_mismatch:uy_quyen", FindingCode.FIELD_MISMATCH),
+        ("n12a-m121", "inland_port_entry", "name_mismatch:hang_hoa", FindingCode.FIELD_MISMATCH),
+        ("n12a-m980", "land_transfer", "name_mismatch:dong_y_the_chap", FindingCode.FIELD_MISMATCH),
+        ("n12a-m310", "land_certificate_reissue", "area_mismatch:don", FindingCode.FIELD_MISMATCH),
+        ("n12a-m798", "land_transfer", "area_mismatch:don", FindingCode.FIELD_MISMATCH),
+        ("n12a-m132", "eia_appraisal", "pages_missing:dtm", FindingCode.PAPER_PAGES_MISSING),
+        ("n12a-m404", "company_registration_llc2", "duplicate:giay_to_phap_ly", FindingCode.COMPONENT_DUPLICATE),
     ],
 )
 def test_never_ready_again(seed: str, procedure: str, defect: str, code: FindingCode) -> None:
