@@ -21,7 +21,7 @@ from flows.dispatch import Dispatcher
 from flows.health import WorkerLine
 from flows.house import House
 from flows.originals import original
-from flows.results import access_key, recall_page, under
+from flows.results import kept_copy, recall_page, under
 from flows.workers import Done
 from models.correction import Correction
 from models.dossier import Dossier
@@ -152,9 +152,8 @@ class Gate:
         house, sha256 = self.house, self.file(code, name).sha256
         rotations = house.register.correcting.standing(code).rotations_of(name)
         for engine in self._engines(code):
-            key = access_key(sha256, engine, house.settings, rotations)
-            if house.objects.stat(Place.WORK, key) is not None:
-                return house.objects.get_bytes(Place.WORK, key)
+            if (kept := kept_copy(house.objects, sha256, engine, house.settings, rotations)) is not None:
+                return house.objects.get_bytes(*kept)
         raise NotFound("that file has no access copy; download the original instead")
 
     def package(self, key: str) -> AbstractContextManager[BinaryIO]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from flows import jobs
 from flows.house import House
 from flows.originals import original
-from flows.results import access_key, recall_page
+from flows.results import kept_copy, recall_page
 from flows.signing import let_go, sign_extras
 from flows.steps.verifying import proven_receipt
 from flows.workers import Done, Out
@@ -57,10 +57,10 @@ def gathered(house: House, code: str) -> Iterator[DossierRecord]:
 def _extras(
     house: House, file: ReceivedFile, number: int, engine: str, folder: Path, rotations: Mapping[int, int]
 ) -> Iterator[Extra]:
-    key = access_key(file.sha256, engine, house.settings, rotations)
-    if house.objects.stat(Place.WORK, key) is not None:
+    kept = kept_copy(house.objects, file.sha256, engine, house.settings, rotations)
+    if kept is not None and kept[0] is Place.WORK:  # what is its own copy is in the package already
         path = folder / f"{number:03}.pdf"
-        house.objects.fetch(Place.WORK, key, path)
+        house.objects.fetch(*kept, path)
         yield Extra(ExtraRole.ACCESS, path.name, path, "application/pdf", of=file.name)
     reading = _reading(house, file, engine, rotations)
     if reading is not None:

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -17,7 +18,8 @@ from models.error import IntegrityError, NotFound
 from models.reading import PageReading
 from models.record import Record
 from models.settings import Settings
-from storage.objects import ObjectStore, Place
+from pipeline.open import sha256_of
+from storage.objects import ObjectStore, Place, incoming_key
 
 R = TypeVar("R", bound=Record)
 
@@ -68,6 +70,26 @@ def access_key(sha256: str, engine: str, settings: Settings, rotations: Mapping[
     parts = f"{sha256}\x1f{engine}\x1f{settings.correct}\x1f{target}{again}"
     digest = hashlib.sha256(parts.encode()).hexdigest()
     return f"access/{under(sha256)}/{digest}.pdf"
+
+
+def keep_copy(objects: ObjectStore, key: str, copy: Path, original: str) -> None:
+    """Keep an access copy; one that is its original, byte for byte, is kept as an empty mark."""
+    sha256 = sha256_of(copy)
+    if sha256 == original:
+        objects.put_bytes(Place.WORK, key, b"", media_type="application/pdf")
+    else:
+        objects.put_file(Place.WORK, key, copy, sha256=sha256, media_type="application/pdf")
+
+
+def kept_copy(
+    objects: ObjectStore, sha256: str, engine: str, settings: Settings, rotations: Mapping[int, int] | None = None
+) -> tuple[Place, str] | None:
+    """Where the access copy of an original is, which may be the original itself; None where none was made."""
+    key = access_key(sha256, engine, settings, rotations)
+    there = objects.stat(Place.WORK, key)
+    if there is None:
+        return None
+    return (Place.WORK, key) if there.bytes else (Place.INCOMING, incoming_key(sha256))
 
 
 def signed_key(sha256: str, *parts: str) -> str:

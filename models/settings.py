@@ -94,7 +94,7 @@ class Settings(Record, populate_by_name=True):
     correct: bool = True
     """Whether misread syllables are corrected (``as_read`` is kept either way)."""
     access_copy_mb: float | None = Field(None, gt=0, le=10_000, allow_inf_nan=False)
-    """Size target of an access copy; None leaves the scan's own compression."""
+    """Size target of an access copy, such as a portal's limit; None: as light as it gets without losing its look."""
     four_eyes: str = Field("", pattern=r"^((accept|supplement|reject|withdraw|stop)(,|$))*$")
     """Decisions that take a second person in every procedure, by commas: accept, supplement, reject, withdraw, stop.
     Procedures marked ``four_eyes`` in the catalogue take one for accept and reject anyway."""

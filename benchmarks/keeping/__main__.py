@@ -86,11 +86,18 @@ def large(_chosen: argparse.Namespace) -> None:
 
 
 def beside(_chosen: argparse.Namespace) -> None:
-    """Bytes of packages and results beside the originals, of the sample dossiers taken through the whole house."""
-    from benchmarks.keeping.beside import beside_originals
+    """Bytes of packages and results beside the originals: the samples, and a dossier of each kind of file."""
+    from benchmarks.keeping.beside import beside_originals, samples
+    from benchmarks.keeping.papers import deliveries
 
-    with tempfile.TemporaryDirectory() as folder:
-        report.keep("bytes", "samples", beside_originals(Path(folder)))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        given = {"samples": samples()} | {kind: (path,) for kind, path in deliveries(folder / "given").items()}
+        for number, (kind, paths) in enumerate(given.items()):
+            report.keep("bytes", kind, beside_originals(folder / f"house-{number}", paths))
+        report.keep(
+            "bytes", "all of these", beside_originals(folder / "house", [p for ps in given.values() for p in ps])
+        )
 
 
 def search(chosen: argparse.Namespace) -> None:

@@ -1,10 +1,11 @@
-"""What the house keeps beside the originals, in bytes: the sample dossiers received, read, accepted and sealed.
+"""What the house keeps beside the originals, in bytes: dossiers received, read, accepted and sealed.
 
-In: an empty folder. Out: bytes by what they are. ``package beside originals``: what a package adds to the originals in
-it (access copies, readings, metadata, evidence); ``work``: results that may be emptied at any time.
+In: an empty folder, deliveries. Out: bytes by what they are. ``package beside originals``: what a package adds to the
+originals in it (access copies, readings, metadata, evidence); ``work``: results that may be emptied at any time.
 """
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from flows.house import open_house
@@ -21,18 +22,22 @@ from storage.objects import ObjectStore, Place
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
-def beside_originals(folder: Path, limit: int | None = None) -> dict[str, float]:
+def samples() -> tuple[Path, ...]:
+    """The sample dossiers."""
+    return tuple(sorted(path for path in EXAMPLES.iterdir() if (path / "submission.json").is_file()))
+
+
+def beside_originals(folder: Path, given: Sequence[Path]) -> dict[str, float]:
     """See the module."""
     house = open_house(with_defaults(Settings(home=folder)))
-    samples = sorted(path for path in EXAMPLES.iterdir() if (path / "submission.json").is_file())
-    for sample in samples[:limit]:
+    for sample in given:
         code = receive(house, [sample], Submission(received=house.now())).code
         process(house, code)
         if house.register.dossier(code).state in {State.READY, State.REVIEW}:
             house.register.decide(code, Decision(kind=DecisionKind.ACCEPT, by="an", at=house.now()))
             seal_dossier(house, code, actor="archivist")
     originals = _bytes(house.objects, Place.INCOMING)
-    inside, added = 0, 0
+    inside, added, copies = 0, 0, 0
     for key in house.objects.keys(Place.ARCHIVE):
         if not key.endswith(".zip"):
             continue
@@ -40,9 +45,11 @@ def beside_originals(folder: Path, limit: int | None = None) -> dict[str, float]
             sizes = [(info.filename, info.compress_size) for info in package.infolist()]
         inside += sum(size for name, size in sizes if "/data/originals/" in name)
         added += sum(size for name, size in sizes if "/data/originals/" not in name)
+        copies += sum(size for name, size in sizes if "/data/access/" in name)
     return {
         "originals": originals,
         "package beside originals": added,
+        "access copies": copies,
         "share": round(added / inside, 2),
         "work": _bytes(house.objects, Place.WORK),
     }

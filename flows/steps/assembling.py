@@ -6,14 +6,13 @@ from pathlib import Path
 from flows import jobs
 from flows.house import House
 from flows.originals import Find
-from flows.results import access_key
+from flows.results import access_key, keep_copy
 from flows.steps.opening import OpenedFiles
 from flows.steps.reading import Readings
 from flows.workers import Done, Out, Workers
 from models.reading import PackedReading
 from models.record import Record
 from models.submission import ReceivedFile
-from pipeline.open import sha256_of
 from pipeline.read.engine import Engine
 from storage.objects import Place
 
@@ -59,5 +58,5 @@ def make_copy(house: House, file: ReceivedFile, find: Find, reading: PackedReadi
         )
         if not isinstance(ended, Done):
             return False
-        house.objects.put_file(Place.WORK, key, out, sha256=sha256_of(out), media_type="application/pdf")
+        keep_copy(house.objects, key, out, file.sha256)
     return True

@@ -23,6 +23,7 @@ from models.record import Record, Sha256
 from models.settings import Limits
 from pipeline.assemble.image_page import pictures
 from pipeline.assemble.invisible import FONT_NAME, Sheet, invisible_font, text_content
+from pipeline.assemble.light import lighten
 from pipeline.assemble.old_text import shown_text, strip_invisible, without
 from pipeline.assemble.pdfa import add_output_intent, strip_active, write_metadata
 from pipeline.assemble.pdfa_check import faults_of
@@ -153,7 +154,8 @@ def sheet_of(page: pikepdf.Page, rotate: int) -> Sheet:
 
 
 def _finish(pdf: pikepdf.Pdf, out: Path, target_mb: float | None) -> AccessCopy:
-    """Save, make smaller if asked to and needed, and claim PDF/A only if what was saved holds it."""
+    """Make light, save, make smaller if asked to and needed, and claim PDF/A only if what was saved holds it."""
+    lighten(pdf)
     add_output_intent(pdf)
     write_metadata(pdf, claim=True)
     pdf.remove_unreferenced_resources()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Dictionary, Name
+from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from models.error import RefusedInput
@@ -100,14 +100,16 @@ def _jpeg_as_is(pdf: pikepdf.Pdf, path: Path, image: Image.Image) -> pikepdf.Obj
 
 
 def _png_as_is(pdf: pikepdf.Pdf, path: Path) -> pikepdf.Object | None:
-    """The PNG's own deflate data with its predictors; only plain gray and colour, not interlaced."""
+    """The PNG's own deflate data with its predictors; gray, colour or palette, neither transparent nor interlaced."""
     data = path.read_bytes()
-    header, pixels = b"", []
+    header, palette, pixels = b"", b"", []
     at = 8
     while at + 8 <= len(data):
         length, kind = struct.unpack(">I4s", data[at : at + 8])
         if kind == b"IHDR":
             header = data[at + 8 : at + 8 + length]
+        elif kind == b"PLTE":
+            palette = data[at + 8 : at + 8 + length]
         elif kind == b"IDAT":
             pixels.append(data[at + 8 : at + 8 + length])
         elif kind == b"tRNS":
@@ -116,10 +118,12 @@ def _png_as_is(pdf: pikepdf.Pdf, path: Path) -> pikepdf.Object | None:
     if len(header) != 13:
         return None
     width, height, bits, colour, _, _, interlaced = struct.unpack(">IIBBBBB", header)
-    if interlaced or colour not in (0, 2) or bits not in (1, 8):
+    if interlaced or colour not in (0, 2, 3) or bits not in (1, 2, 4, 8) or bool(palette) != (colour == 3):
         return None
     colours = 3 if colour == 2 else 1
-    space = Name.DeviceRGB if colours == 3 else Name.DeviceGray
+    space: object = Name.DeviceRGB if colours == 3 else Name.DeviceGray
+    if palette:
+        space = Array([Name.Indexed, Name.DeviceRGB, len(palette) // 3 - 1, pikepdf.String(palette)])
     stream = _image(pdf, b"".join(pixels), (width, height), space, bits)
     stream.Filter = Name.FlateDecode
     stream.DecodeParms = Dictionary(Predictor=15, Colors=colours, BitsPerComponent=bits, Columns=width)

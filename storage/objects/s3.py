@@ -19,13 +19,13 @@ from minio.error import S3Error
 from minio.retention import Retention
 from minio.sse import SseS3
 
-from models.error import ComponentMissing, IntegrityError, NotFound, OutcomeUnknown
+from models.error import ComponentMissing, IntegrityError, NotFound
 from storage.objects.cipher import sealed_length
 from storage.objects.place import Mode, Place, Stored, require_key, require_stronger
 from storage.objects.s3_answers import Hashed, absent_is_fine, sdk_retention, whole_second
 from storage.objects.s3_client import denied, is_denied
 from storage.objects.s3_reading import S3Reading
-from storage.objects.s3_streaming import About, keep_hash, sending
+from storage.objects.s3_streaming import About, sending
 from storage.objects.s3_trials import refuses_altered
 from storage.objects.upload import Upload
 
@@ -79,19 +79,15 @@ class S3Store(S3Reading):
         retain_until: datetime | None = None,
         mode: Mode | None = None,
     ) -> Iterator[Upload]:
-        """See ``ObjectStore.writing``. Retention follows the bytes, as for every multipart upload."""
+        """See ``ObjectStore.writing``."""
         require_key(place, key)
         about = About(media_type, sealed=self._cipher.seals(place, key), encrypted=self.encrypted)
-        with (
-            sending(self.connection, self._bucket(place), key, about) as into,
-            self._cipher.into(place, key, into) as sealed,
-            Upload(sealed) as upload,
-        ):
-            yield upload
-        if into.written is None:
-            raise OutcomeUnknown(f"{place}/{key} was sent and not answered; try again")
-        keep_hash(self.connection, into.written, upload.sha256)
-        upload.stored = self._streamed(place, key, upload, sdk_retention(retain_until, mode))
+        retention = sdk_retention(retain_until, mode)
+        with sending(self.connection, self._bucket(place), key, about) as into:
+            with self._cipher.into(place, key, into) as sealed, Upload(sealed) as upload:
+                yield upload
+            into.finish(upload.sha256, retention)
+        upload.stored = self._streamed(place, key, upload, retention)
 
     def _streamed(self, place: Place, key: str, upload: Upload, retention: Retention | None) -> Stored:
         """The streamed object, verified: by the server's own checks where they were found to work, else read back."""
@@ -210,8 +206,9 @@ class S3Store(S3Reading):
     def _ensure_retained(self, there: Stored, wanted: Retention) -> Stored:
         """Set what is weaker than ``wanted`` (a multipart upload, an object that was there before) and read it back."""
         until, mode = wanted.retain_until_date, Mode(wanted.mode)
-        if there.retain_until is None or there.retain_until < until or there.mode is None:
-            self.set_retention(there, until, mode)
+        if _keeps(there, until, mode):
+            return there
+        self.set_retention(there, until, mode)
         return self._require_kept(there, until, mode)
 
     def set_retention(self, stored: Stored, until: datetime, mode: Mode) -> None:
@@ -232,7 +229,12 @@ class S3Store(S3Reading):
         what = f"{before.place}/{before.key}"
         if after.version != before.version:
             raise IntegrityError(f"{what} was written by somebody else meanwhile; look at both versions")
-        weaker = after.retain_until is None or after.retain_until < until or after.mode is None
-        if weaker or (mode is Mode.COMPLIANCE and after.mode is not mode):
+        if not _keeps(after, until, mode):
             raise ComponentMissing(f"the store took retention on {what} and did not keep it; see hoso doctor --store")
         return after
+
+
+def _keeps(stored: Stored, until: datetime, mode: Mode) -> bool:
+    """Whether what the server answered is at least this."""
+    long_enough = stored.retain_until is not None and stored.retain_until >= until
+    return long_enough and stored.mode in ({mode} if mode is Mode.COMPLIANCE else set(Mode))

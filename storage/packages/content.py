@@ -16,7 +16,7 @@ from models.submission import ReceivedFile
 from storage.objects import ObjectStore, Place, incoming_key
 from storage.objects.ahead import ahead
 from storage.packages import fields
-from storage.packages.gathering import DossierRecord
+from storage.packages.gathering import DossierRecord, ExtraRole
 from storage.packages.writing import Package, chunks_of
 
 _SUFFIXES = {
@@ -64,7 +64,7 @@ def write_extras(package: Package, folder: str, record: DossierRecord, *roles: s
 
 
 def write_data(package: Package, folder: str, record: DossierRecord) -> None:
-    """Dossier, deliveries, assessments, decisions, events, names and provenance as JSON."""
+    """Dossier, deliveries, assessments, decisions, events, names access copies and provenance as JSON."""
     dossier = record.dossier
     documents: dict[str, bytes] = {
         "dossier.json": _pretty(dossier),
@@ -75,6 +75,7 @@ def write_data(package: Package, folder: str, record: DossierRecord) -> None:
         "names.json": _json(
             {original_name(dossier.dossier, n, file): file.name for n, file in enumerate(dossier.files, 1)}
         ),
+        "access.json": _json(_copies(record)),
         "provenance.json": _json(
             [{"engine": a.engine, "catalogue": a.catalogue, "procedure_version": a.procedure_version}
              for a in record.assessments]
@@ -83,6 +84,15 @@ def write_data(package: Package, folder: str, record: DossierRecord) -> None:
     for name, data in documents.items():
         kind = "application/json" if name.endswith(".json") else "text/plain"
         package.write(f"{folder}/{name}", data, kind)
+
+
+def _copies(record: DossierRecord) -> dict[str, str]:
+    """Which copy belongs to which original; one that has none is read as it is."""
+    names = {
+        file.name: original_name(record.dossier.dossier, n, file) for n, file in enumerate(record.dossier.files, 1)
+    }
+    copies = [extra for extra in record.extras if extra.role is ExtraRole.ACCESS and extra.of in names]
+    return {names[extra.of]: PurePosixPath(extra.name).name for extra in copies}
 
 
 def _json(content: object) -> bytes:

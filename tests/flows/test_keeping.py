@@ -1,11 +1,13 @@
 """Keeping: a decided dossier is sealed by upkeep, goes out as a package, and comes in elsewhere bit for bit."""
 
+import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from flows.disposing import dispose
+from flows.gate import Gate
 from flows.house import House, open_house
 from flows.keeping import export_dossier, hold, seal_dossier, to_seal
 from flows.process import process
@@ -49,6 +51,24 @@ def test_sealing_waits_for_the_days_of_grace(house: House, accepted: str) -> Non
     later = House(house.settings.model_copy(update={"seal_after_days": 5}), house.now)
     assert upkeep(later).sealed == []
     assert upkeep(House(later.settings, lambda: house.now() + timedelta(days=6))).sealed == [accepted]
+
+
+def test_a_paper_that_is_its_own_access_copy_is_kept_once(house: House) -> None:
+    sent = Path(__file__).parents[2] / "examples/06_chu_ky_so_dung/Tờ khai_signed.pdf"
+    code = receive(house, [sent], Submission(received=house.now())).code
+    process(house, code)
+    (file,) = house.register.dossier(code).files
+    (copy,) = (house.objects.stat(Place.WORK, key) for key in house.objects.keys(Place.WORK, "access/"))
+    assert copy is not None
+    assert copy.bytes == 0
+    with Gate(house) as gate:
+        assert gate.access_copy(code, file.name) == sent.read_bytes()
+    house.register.decide(code, Decision(kind=DecisionKind.ACCEPT, by="lan", at=house.now()), origin="test")
+    package = house.register.keeping.packages(seal_dossier(house, code, actor="x").dossier)[0]
+    with house.objects.open(Place.ARCHIVE, package.key) as stream, zipfile.ZipFile(stream) as whole:
+        assert [info.file_size for info in whole.infolist() if info.filename.endswith(".pdf")] == [
+            len(sent.read_bytes())
+        ]
 
 
 @pytest.mark.parametrize("profile", [Profile.BAGIT, Profile.EARK])
