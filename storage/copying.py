@@ -9,7 +9,7 @@ from datetime import datetime
 
 from models.error import IntegrityError, NotFound
 from storage.objects import ObjectStore, Place, Stored, durable
-from storage.register.keeping import KeptObject
+from storage.register.kept import KeptObject
 
 
 def copy_object(source: ObjectStore, target: ObjectStore, kept: KeptObject, *, now: datetime) -> None:

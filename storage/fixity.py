@@ -13,7 +13,7 @@ from models.record import Moment, Record
 from storage.copying import copy_object
 from storage.objects import ObjectStore, Place, durable
 from storage.register import Register
-from storage.register.keeping import KeptObject
+from storage.register.kept import KeptObject
 
 THREE_YEARS = timedelta(days=3 * 365)
 

@@ -16,7 +16,8 @@ from storage import audit
 from storage.objects import ObjectStore, Place, durable
 from storage.register import Register
 from storage.register.backup import back_up
-from storage.register.keeping import ChainHead, KeptObject
+from storage.register.keeping import ChainHead
+from storage.register.kept import KeptObject
 
 FORMAT = "hoso-offline-1"
 MANIFEST = "manifest-sha256.txt"

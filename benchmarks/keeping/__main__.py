@@ -87,17 +87,18 @@ def large(_chosen: argparse.Namespace) -> None:
 
 def beside(_chosen: argparse.Namespace) -> None:
     """Bytes of packages and results beside the originals: the samples, and a dossier of each kind of file."""
-    from benchmarks.keeping.beside import beside_originals, samples
+    from benchmarks.keeping.beside import Beside, beside_originals, samples
     from benchmarks.keeping.papers import deliveries
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         given = {"samples": samples()} | {kind: (path,) for kind, path in deliveries(folder / "given").items()}
-        for number, (kind, paths) in enumerate(given.items()):
-            report.keep("bytes", kind, beside_originals(folder / f"house-{number}", paths))
-        report.keep(
-            "bytes", "all of these", beside_originals(folder / "house", [p for ps in given.values() for p in ps])
-        )
+        found = {
+            kind: beside_originals(folder / f"house-{number}", paths)
+            for number, (kind, paths) in enumerate(given.items())
+        }
+        for kind, bytes_of in (found | {"all of these": sum(found.values(), start=Beside())}).items():
+            report.keep("bytes", kind, bytes_of.model_dump() | {"share": bytes_of.share})
 
 
 def search(chosen: argparse.Namespace) -> None:

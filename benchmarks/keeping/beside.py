@@ -1,7 +1,7 @@
 """What the house keeps beside the originals, in bytes: dossiers received, read, accepted and sealed.
 
-In: an empty folder, deliveries. Out: bytes by what they are. ``package beside originals``: what a package adds to the
-originals in it (access copies, readings, metadata, evidence); ``work``: results that may be emptied at any time.
+In: an empty folder, deliveries. Out: ``Beside``. A package adds access copies, readings, metadata and evidence to its
+originals; ``work`` are results that may be emptied at any time.
 """
 
 import zipfile
@@ -14,6 +14,7 @@ from flows.process import process
 from flows.receive import receive
 from flows.settings import with_defaults
 from models.decision import Decision, DecisionKind
+from models.record import Record
 from models.settings import Settings
 from models.state import State
 from models.submission import Submission
@@ -27,7 +28,26 @@ def samples() -> tuple[Path, ...]:
     return tuple(sorted(path for path in EXAMPLES.iterdir() if (path / "submission.json").is_file()))
 
 
-def beside_originals(folder: Path, given: Sequence[Path]) -> dict[str, float]:
+class Beside(Record):
+    """Bytes; ``packaged``: originals in sealed packages, ``added``: what else is in those."""
+
+    originals: int = 0
+    packaged: int = 0
+    added: int = 0
+    copies: int = 0
+    work: int = 0
+
+    @property
+    def share(self) -> float:
+        """What is kept beside the originals, as a share of them."""
+        return round(self.added / self.packaged, 2) if self.packaged else 0.0
+
+    def __add__(self, other: "Beside") -> "Beside":
+        mine, theirs = self.model_dump(), other.model_dump()
+        return Beside(**{name: mine[name] + theirs[name] for name in mine})
+
+
+def beside_originals(folder: Path, given: Sequence[Path]) -> Beside:
     """See the module."""
     house = open_house(with_defaults(Settings(home=folder)))
     for sample in given:
@@ -46,13 +66,9 @@ def beside_originals(folder: Path, given: Sequence[Path]) -> dict[str, float]:
         inside += sum(size for name, size in sizes if "/data/originals/" in name)
         added += sum(size for name, size in sizes if "/data/originals/" not in name)
         copies += sum(size for name, size in sizes if "/data/access/" in name)
-    return {
-        "originals": originals,
-        "package beside originals": added,
-        "access copies": copies,
-        "share": round(added / inside, 2),
-        "work": _bytes(house.objects, Place.WORK),
-    }
+    return Beside(
+        originals=originals, packaged=inside, added=added, copies=copies, work=_bytes(house.objects, Place.WORK)
+    )
 
 
 def _bytes(objects: ObjectStore, place: Place) -> int:

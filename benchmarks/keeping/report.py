@@ -55,7 +55,9 @@ def _said(row: str, values: Any) -> str:
         case "memory":
             return f"{values['peak MB']} MB at the peak for {values['package MB']} MB"
         case "bytes":
-            return f"{values['share']} in the package; work {values['work'] / values['originals']:.2f}, may be emptied"
+            copies, whole = values["copies"] / values["packaged"], values["packaged"] / 1e6
+            work = values["work"] / values["originals"]
+            return f"{values['share']} (copies {copies:.2f}) of {whole:.1f} MB; work {work:.2f}, may be emptied"
         case "search":
             worst = max(values["kinds"].values(), key=lambda kind: float(kind["p95 ms"]))
             return f"{worst['p95 ms']} ms (95th percentile of the slowest kind) over {values['dossiers']:,} dossiers"

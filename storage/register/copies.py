@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from models.package import FixityCheck, FixityOutcome
 from storage.register.copy_tables import copies
 from storage.register.database import Database
-from storage.register.keeping import KeptObject, kept_objects
+from storage.register.kept import KeptObject, unnoted
+from storage.register.tables import fixity_checks
 
 
 class Copies:
@@ -21,11 +22,8 @@ class Copies:
 
     def to_copy(self, limit: int) -> tuple[KeptObject, ...]:
         """Objects that the second store does not have yet."""
-        kept = kept_objects().subquery()
-        same = sa.select(copies.c.key).where(copies.c.place == kept.c.place, copies.c.key == kept.c.key)
-        query = sa.select(kept).where(~same.exists()).order_by(kept.c.place, kept.c.key).limit(limit)
         with self.database.read() as connection:
-            return tuple(KeptObject(**row) for row in connection.execute(query).mappings())
+            return tuple(unnoted(connection, copies, limit))
 
     def copied(self, kept: KeptObject, *, now: datetime) -> None:
         """Note that the object stands in the second store, read back."""
@@ -55,6 +53,7 @@ class Copies:
             return tuple(FixityCheck(**row) for row in connection.execute(query).mappings())
 
     def forget(self, place: str, key: str) -> None:
-        """The object was disposed of."""
+        """The object was disposed of: nobody reads it any more, here or there."""
         with self.database.write() as connection:
-            connection.execute(copies.delete().where(copies.c.place == place, copies.c.key == key))
+            for table in (copies, fixity_checks):
+                connection.execute(table.delete().where(table.c.place == place, table.c.key == key))

@@ -14,11 +14,12 @@ from models.error import NotFound, Retained
 from models.package import FixityCheck, SealedPackage
 from models.record import Record
 from models.state import State
-from storage.register import chain, deciding, disposing
+from storage.register import chain, deciding, disposing, kept
 from storage.register.agreement import sealed_detail
 from storage.register.database import Database
 from storage.register.dossiers import dossier, unit_of
-from storage.register.tables import anchors, chains, dossiers, events, files, fixity_checks, packages
+from storage.register.kept import KeptObject
+from storage.register.tables import anchors, chains, dossiers, events, fixity_checks, packages
 
 
 class ChainHead(Record):
@@ -27,15 +28,6 @@ class ChainHead(Record):
     unit: str
     number: int
     hash: str
-
-
-class KeptObject(Record):
-    """An object the register answers for."""
-
-    place: str
-    key: str
-    sha256: str
-    checked_at: datetime | None = None
 
 
 class Keeping:
@@ -120,25 +112,15 @@ class Keeping:
                 connection.execute(fixity_checks.insert().values(**check.model_dump()))
 
     def to_check(self, *, before: datetime, limit: int) -> tuple[KeptObject, ...]:
-        """Objects not re-read since ``before``, the longest unread first."""
-        kept = kept_objects().subquery()
-        seen = fixity_checks.c.checked_at
-        query = (
-            sa.select(kept, seen)
-            .outerjoin_from(
-                kept, fixity_checks, (fixity_checks.c.place == kept.c.place) & (fixity_checks.c.key == kept.c.key)
-            )
-            .where(sa.or_(seen.is_(None), seen < before))
-            .order_by(seen.asc().nulls_first(), kept.c.key)
-            .limit(limit)
-        )
+        """Objects not re-read since ``before``: those never read, then the longest unread first."""
         with self.database.read() as connection:
-            return tuple(KeptObject(**row) for row in connection.execute(query).mappings())
+            never = kept.unnoted(connection, fixity_checks, limit)
+            return (*never, *kept.oldest(connection, fixity_checks, before, limit - len(never)))
 
     def kept_objects(self) -> Iterator[KeptObject]:
         """Every object the register answers for, streamed within one read transaction."""
         with self.database.read() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(kept_objects()).mappings():
+            for row in connection.execution_options(yield_per=1000).execute(kept.every()).mappings():
                 yield KeptObject(**row)
 
     def size(self) -> int:
@@ -148,11 +130,11 @@ class Keeping:
 
     def coverage(self, *, before: datetime) -> tuple[int, int]:
         """How many objects there are, and how many of them were not read since ``before`` or are in alarm."""
-        kept = kept_objects().subquery()
-        same = (fixity_checks.c.place == kept.c.place) & (fixity_checks.c.key == kept.c.key)
+        all_kept = kept.every().subquery()
+        same = (fixity_checks.c.place == all_kept.c.place) & (fixity_checks.c.key == all_kept.c.key)
         fresh = same & (fixity_checks.c.checked_at >= before) & (fixity_checks.c.outcome == "intact")
         query = sa.select(sa.func.count(), sa.func.count(fixity_checks.c.key)).select_from(
-            kept.outerjoin(fixity_checks, fresh)
+            all_kept.outerjoin(fixity_checks, fresh)
         )
         with self.database.read() as connection:
             total, read = connection.execute(query).one()
@@ -207,19 +189,6 @@ class Keeping:
 def _packages(connection: sa.Connection, code: str) -> tuple[SealedPackage, ...]:
     query = sa.select(packages).where(packages.c.dossier == code).order_by(packages.c.sealed_at, packages.c.key)
     return tuple(SealedPackage(**row) for row in connection.execute(query).mappings())
-
-
-def kept_objects() -> sa.CompoundSelect[tuple[str, str, str]]:
-    """Every object the register answers for: place, key, hash."""
-    key = sa.func.substr(files.c.sha256, 1, 2) + "/" + files.c.sha256
-    return sa.union(
-        sa.select(sa.literal("incoming").label("place"), key.label("key"), files.c.sha256)
-        .join(dossiers, dossiers.c.code == files.c.dossier)
-        .where(dossiers.c.state != State.DISPOSED),
-        sa.select(sa.literal("archive").label("place"), packages.c.key, packages.c.sha256)
-        .join(dossiers, dossiers.c.code == packages.c.dossier)
-        .where(dossiers.c.state != State.DISPOSED),
-    )
 
 
 def _iso(moment: datetime | None) -> str:

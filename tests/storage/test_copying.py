@@ -16,7 +16,7 @@ from storage.objects import Mode, ObjectStore, Place, open_store
 from storage.offline import export_offline, verify_offline
 from storage.packages import gather, seal
 from storage.register import Register, open_register
-from storage.register.keeping import KeptObject
+from storage.register.kept import KeptObject
 from tests.storage.samples import NOW
 from tests.storage.test_fixity import objects_of
 from tests.storage.test_packages import accepted

@@ -17,7 +17,7 @@ from models.package import FixityOutcome
 from storage.fixity import look_at
 from storage.objects import RING, Mode, ObjectStore, Place, incoming_key, keys, open_store
 from storage.objects.cipher import HEADER, PIECE, Opening, Sealing, Through, plain_length, sealed_length
-from storage.register.keeping import KeptObject
+from storage.register.kept import KeptObject
 from tests.services import Bucket
 from tests.storage.conftest import sealed_store
 from tests.storage.samples import NOW

@@ -15,13 +15,25 @@ import sqlalchemy as sa
 from models.finding import FindingCode
 from models.state import State
 from storage.register import Register
+from storage.register.copy_tables import copies
 from storage.register.dossiers import Filter
 from storage.register.intake import file_row
-from storage.register.tables import assessments, dossiers, events, files, findings, indexed, submissions
+from storage.register.tables import (
+    assessments,
+    dossiers,
+    events,
+    files,
+    findings,
+    fixity_checks,
+    indexed,
+    packages,
+    submissions,
+)
 from tests.storage.samples import NOW, UNIT, digest, file
 
 NUMBER = 2000
-SCAN = re.compile(r"\bSCAN (dossiers|files|events|findings|submissions|indexed)\b(?! USING)|Seq Scan on (\w+)")
+BIG = "dossiers|files|events|findings|submissions|indexed|packages|fixity_checks|copies"
+SCAN = re.compile(rf"\bSCAN ({BIG})\b(?! USING)|Seq Scan on (\w+)")
 
 
 def _file(n: int, code: str) -> dict[str, object]:
@@ -44,11 +56,27 @@ ROWS: dict[sa.Table, Callable[[int, str], dict[str, object]]] = {
         "reason": "", "detail": {}, "previous": "", "hash": "",
     },
     indexed: lambda n, code: {"dossier": code},
+    packages: lambda n, code: {
+        "dossier": code, "key": f"{code}/{code}.bagit.zip", "profile": "bagit", "sha256": digest(f"p{n}"), "bytes": 1,
+        "sealed_at": NOW, "retention": "07", "mode": "", "retain_until": NOW + timedelta(days=n), "hold": False,
+    },
+    fixity_checks: lambda n, code: {
+        "place": "archive", "key": f"{code}/{code}.bagit.zip", "outcome": "intact",
+        "checked_at": NOW + timedelta(days=n),
+    },
+    copies: lambda n, code: {
+        "place": "archive", "key": f"{code}/{code}.bagit.zip", "sha256": digest(f"p{n}"), "outcome": "intact",
+        "copied_at": NOW, "checked_at": NOW + timedelta(days=n),
+    },
     assessments: lambda n, code: {
         "dossier": code, "number": 1, "at": NOW, "engine": "", "catalogue": "", "digest": "",
         "body": '{"procedure": null}',
     },
 }  # fmt: skip
+
+
+NOTES = (fixity_checks, copies)
+"""Tables that know of every second package: the other half waits, so that ten of them are a small answer."""
 
 
 @pytest.fixture
@@ -72,7 +100,8 @@ def full(register: Register) -> Register:
     with register.database.write() as connection:
         connection.execute(dossiers.insert(), rows)
         for table, make in ROWS.items():
-            connection.execute(table.insert(), [make(n, str(row["code"])) for n, row in enumerate(rows)])
+            step = 2 if table in NOTES else 1
+            connection.execute(table.insert(), [make(n, str(rows[n]["code"])) for n in range(0, NUMBER, step)])
         if not register.database.sqlite:
             connection.execute(sa.text("UPDATE indexed SET words = array_to_tsvector(ARRAY['word' || id])"))
     with register.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -96,6 +125,11 @@ QUESTIONS: dict[str, Callable[[Register], object]] = {
     "unfinished": lambda r: r.unfinished(),
     "same paper": lambda r: r.same_paper([digest("x")], "none"),
     "events": lambda r: r.events(f"{UNIT}-000000"),
+    "to check": lambda r: r.keeping.to_check(before=NOW + timedelta(days=5), limit=10),
+    "to copy": lambda r: r.copies.to_copy(10),
+    "copies to check": lambda r: r.copies.to_check(before=NOW + timedelta(days=5), limit=10),
+    "alarms": lambda r: (r.keeping.alarms(), r.copies.alarms()),
+    "due for disposal": lambda r: r.keeping.due(now=NOW + timedelta(days=5), limit=10),
     "search": lambda r: r.search("nguyễn"),
 }
 
