@@ -21,6 +21,11 @@ from storage.search import Query, SearchHit, dossier_texts, index_words, parse_q
 
 NEAR = 2500
 """So many of the dossiers indexed last are counted first; the rest only where filters leave too few of them."""
+NEWEST = 1000
+"""Dossiers that are looked through in order before the word index is asked."""
+FURTHER = 4
+"""How many times as many, where those make it likely that a page is filled by it."""
+
 _WORDS = sa.table("search_words", sa.column("rowid", sa.Integer))
 
 
@@ -121,9 +126,34 @@ def _find(
     clauses: Sequence[sa.ColumnElement[bool]],
     limit: int,
 ) -> list[DossierSummary]:
-    query = _holding(connection, SUMMARY, words, prefix)
-    rows = connection.execute(query.where(*clauses).limit(limit))
-    return [as_summary(row) for row in rows.mappings()]
+    words = tuple(words)
+    rows = _among_newest(connection, words, prefix, clauses, limit, NEWEST)
+    if limit > len(rows) >= limit / FURTHER:
+        rows = _among_newest(connection, words, prefix, clauses, limit, NEWEST * FURTHER)
+    if len(rows) < limit:
+        query = _holding(connection, SUMMARY, words, prefix).where(*clauses)
+        rows = connection.execute(query.limit(limit)).mappings().all()
+    return [as_summary(row) for row in rows]
+
+
+def _among_newest(
+    connection: sa.Connection,
+    words: Sequence[str],
+    prefix: bool,
+    clauses: Sequence[sa.ColumnElement[bool]],
+    limit: int,
+    number: int,
+) -> Sequence[sa.RowMapping]:
+    """PostgreSQL: what the ``number`` newest dossiers answer. Where they fill the page that is the answer, however
+    common the words (GIN would bring all that hold them, to be sorted); else the words are rare enough for GIN."""
+    if connection.dialect.name == "sqlite":
+        return ()
+    order = (dossiers.c.received_at.desc(), dossiers.c.code.desc())
+    newest = sa.select(dossiers.c.code).where(*clauses).order_by(*order).limit(number)
+    some = newest.cte("newest").prefix_with("MATERIALIZED")
+    both = some.join(dossiers, dossiers.c.code == some.c.code).join(indexed, indexed.c.dossier == some.c.code)
+    query = sa.select(*SUMMARY).select_from(both).where(_asked("indexed.words", words, prefix)).order_by(*order)
+    return connection.execute(query.limit(limit)).mappings().all()
 
 
 def _holding(
@@ -135,8 +165,9 @@ def _holding(
         query = sa.select(*columns).select_from(_WORDS.join(found, indexed.c.id == _WORDS.c.rowid))
         query = query.where(sa.text("search_words MATCH :words").bindparams(words=_fts5(words, prefix)))
         return query.order_by(_WORDS.c.rowid.desc())
-    query = sa.select(*columns).select_from(found)
-    query = query.where(sa.text("indexed.words @@ CAST(:words AS tsquery)").bindparams(words=_tsquery(words, prefix)))
+    # The words first and apart: left to itself the planner may walk all dossiers, newest first, until enough hold them.
+    hits = sa.select(indexed.c.dossier).where(_asked("words", words, prefix)).cte("hits").prefix_with("MATERIALIZED")
+    query = sa.select(*columns).select_from(hits.join(dossiers, dossiers.c.code == hits.c.dossier))
     return query.order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
 
 
@@ -184,6 +215,10 @@ def _counted(connection: sa.Connection, query: sa.Select[Any], most: int) -> lis
 def _fts5(words: Iterable[str], prefix: bool) -> str:
     # words are letters and digits only, so a quote cannot stand in one
     return " AND ".join(f'"{word}"' for word in words) + ("*" if prefix else "")
+
+
+def _asked(column: str, words: Iterable[str], prefix: bool) -> sa.TextClause:
+    return sa.text(f"{column} @@ CAST(:words AS tsquery)").bindparams(words=_tsquery(words, prefix))
 
 
 def _tsquery(words: Iterable[str], prefix: bool) -> str:

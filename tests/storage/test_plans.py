@@ -161,7 +161,7 @@ class _asked:  # noqa: N801 -- reads as a word in the test
         sa.event.remove(self._engine, "before_cursor_execute", self._note)
 
     def _note(self, _c: object, _cursor: object, statement: str, parameters: object, *_more: object) -> None:
-        if statement.lstrip().startswith("SELECT"):
+        if statement.lstrip().startswith(("SELECT", "WITH")):
             self._found.append((statement, parameters))
 
 
