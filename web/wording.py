@@ -32,10 +32,12 @@ def percent(fraction: float) -> str:
 
 
 def size(count: int) -> str:
-    """Bytes as KB or MB, decimal comma as Vietnamese writes it."""
+    """Bytes as KB, MB or GB, decimal comma as Vietnamese writes it."""
     if count < 1_000_000:
         return f"{max(1, round(count / 1000))} KB"
-    return f"{count / 1_000_000:.1f} MB".replace(".", ",")
+    if count < 10_000_000_000:
+        return f"{count / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{count / 1_000_000_000:.0f} GB"
 
 
 def due_tone(due: datetime | None, now: datetime) -> Tone:

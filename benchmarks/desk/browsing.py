@@ -7,6 +7,7 @@ the next dossier's page, and its first page picture, were painted: a script of o
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -77,8 +78,7 @@ def deciding(page: Page, rounds: int) -> tuple[list[float], list[float]]:
     page.wait_for_url("**/desk/H*")
     _times(page)
     for _ in range(rounds):
-        before = page.url
-        page.wait_for_function("() => document.querySelector('.words span')")
+        before = urlsplit(page.url).path
         if page.locator("#accept").count() and not page.locator(".count.bad").count():
             page.keyboard.press("a")
         else:
@@ -86,7 +86,7 @@ def deciding(page: Page, rounds: int) -> tuple[list[float], list[float]]:
             page.fill("#reject-reason", "Thành phần hồ sơ không đủ")
         page.wait_for_selector("dialog[open]")
         page.keyboard.press("Control+Enter" if page.locator("#reject[open]").count() else "Enter")
-        page.wait_for_url(lambda address, old=before: "done=" in address and address != old)
+        page.wait_for_url(lambda address, old=before: urlsplit(address).path != old)
         first, second = _times(page)
         pages.append(first)
         pictures.append(second)

@@ -24,7 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ("01_chuyen_nhuong_day_du", "02_thieu_hop_dong")
 PASSWORD = "mot cau dai de nho"  # noqa: S105 - of invented accounts
 FIRST_DUE = datetime(2024, 1, 1, tzinfo=UTC)
-"""Before any deadline of the loader: the samples stand first in every queue."""
+"""Before any deadline of the loader: the samples stand first in every queue, those of a later run before older ones,
+whose papers lay in a home that is gone."""
+BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ def open_office(register: str, home: Path, *, units: tuple[str, ...], clerks: in
     """See the module. ``dossiers`` of the samples for each unit with clerks; the measured clerk's unit is the first."""
     settings = Settings(home=home, register=register, objects=f"file://{home}/objects", unit=units[0], workers=1)
     house = open_house(settings, now=utc_now)
-    run = f"{house.now():%y%m%d%H%M%S}"
+    began = house.now()
+    run = f"{began:%y%m%d%H%M%S}"
     busy = units[: max(1, min(len(units), clerks // 10))]
     password = hash_password(PASSWORD)
 
@@ -58,7 +61,7 @@ def open_office(register: str, home: Path, *, units: tuple[str, ...], clerks: in
     samples = [_read(house, name, run) for name in SAMPLES]
     for unit in busy:
         for n in range(dossiers):
-            _again(house, *samples[n % len(samples)], unit=unit, name=f"bench-{run}-{unit}-{n}", order=n)
+            _again(house, *samples[n % len(samples)], unit=unit, name=f"bench-{run}-{unit}-{n}", order=n, began=began)
     return Office(
         house=house,
         units=units,
@@ -79,7 +82,9 @@ def _read(house: House, name: str, run: str) -> tuple[Dossier, Assessment]:
     return dossier, house.register.assessments(code)[-1]
 
 
-def _again(house: House, dossier: Dossier, assessment: Assessment, *, unit: str, name: str, order: int) -> None:
+def _again(
+    house: House, dossier: Dossier, assessment: Assessment, *, unit: str, name: str, order: int, began: datetime
+) -> None:
     """The same papers under another code."""
     now, register = house.now(), house.register
     given = Submission(
@@ -89,5 +94,5 @@ def _again(house: House, dossier: Dossier, assessment: Assessment, *, unit: str,
     code = register.receive(given, files, now=now, actor="intake").code
     started = Event(kind=EventKind.PROCESSING_STARTED, at=now, actor="intake", dossier=code)
     register.move(code, State.PROCESSING, started)
-    due = FIRST_DUE + timedelta(minutes=order)
+    due = FIRST_DUE - (began - BEGUN) + timedelta(seconds=order)
     register.record(code, assessment, route(assessment), due_at=due, now=now, actor="intake")

@@ -85,6 +85,13 @@ function typing(target) {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
+// Ctrl+Enter sends the dialog that is open, from its text too.
+document.addEventListener("keydown", (event) => {
+  const form = event.ctrlKey && event.key === "Enter" && event.target.closest?.("dialog[open] form[method=post]");
+  if (!form || event.defaultPrevented) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target) || document.querySelector("dialog[open]")) return;
   if (event.key === "?") return void (event.preventDefault(), doing.keys());

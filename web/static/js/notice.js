@@ -52,7 +52,6 @@ if (dialog) {
   });
   dialog.addEventListener("keydown", (event) => {
     if (!event.ctrlKey) return;
-    if (event.key === "Enter") dialog.querySelector("form").requestSubmit();
     if (event.key === "p") {
       event.preventDefault();
       print();
