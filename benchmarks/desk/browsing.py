@@ -71,13 +71,10 @@ def opening(page: Page, rounds: int, *, forget: Callable[[], None] = lambda: Non
 
 def deciding(page: Page, rounds: int) -> tuple[list[float], list[float]]:
     """Accept or reject by keys: to the next dossier's page, and to its picture."""
-    pages, pictures = [], []
-    page.goto("/desk")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/desk/H*")
-    _times(page)
-    for _ in range(rounds):
+    pages: list[float] = []
+    pictures: list[float] = []
+    _open_first(page)
+    while len(pages) < rounds:
         before = urlsplit(page.url).path
         if page.locator("#accept").count() and not page.locator(".count.bad").count():
             page.keyboard.press("a")
@@ -87,10 +84,21 @@ def deciding(page: Page, rounds: int) -> tuple[list[float], list[float]]:
         page.wait_for_selector("dialog[open]")
         page.keyboard.press("Control+Enter" if page.locator("#reject[open]").count() else "Enter")
         page.wait_for_url(lambda address, old=before: urlsplit(address).path != old)
+        if page.url.endswith("/decide"):  # another clerk was quicker to open it: nothing was decided
+            _open_first(page)
+            continue
         first, second = _times(page)
         pages.append(first)
         pictures.append(second)
     return pages, pictures
+
+
+def _open_first(page: Page) -> None:
+    page.goto("/desk")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/H*")
+    _times(page)
 
 
 def _times(page: Page) -> tuple[float, float]:
