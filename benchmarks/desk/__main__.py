@@ -94,11 +94,11 @@ def _together(port: int, office: Office, found: report.Found, asked: argparse.Na
     at_work.stdout.readline()
     time.sleep(min(asked.thinking, asked.seconds / 4))  # until they are all in the middle of their work
     with browsing.clerk(port, office) as page:
-        found.add("with clerks: picture, made before", browsing.opening(page, asked.rounds // 2))
+        found.add("with clerks: picture, made before", browsing.opening(page, max(1, asked.rounds // 2)))
         shown, pictures = browsing.deciding(page, asked.rounds)
         found.add("with clerks: decision, next dossier on screen", shown)
         found.add("with clerks: decision, its picture too", pictures)
-    found.add(f"with clerks: {asking.DOSSIER}", asking.dossier(port, office, asked.rounds // 2))
+    found.add(f"with clerks: {asking.DOSSIER}", asking.dossier(port, office, max(1, asked.rounds // 2)))
     for name, times in asking.queue(port, office, max(3, asked.rounds // 12)):
         found.add(f"with clerks: {name}", times)
     if at_work.poll() is not None:

@@ -102,18 +102,23 @@ class Visit:
         if method == "POST":
             headers |= {"content-type": _FORM, "sec-fetch-site": "same-origin"}
         try:
-            self._connection.request(method, path, body or None, headers)
-            answer = self._connection.getresponse()
-            content = answer.read()
-        except (http.client.HTTPException, ConnectionError):
-            self._connection.close()
-            raise
+            answer, content = self._sent(method, path, body, headers)
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            self._connection.close()  # the server lets an idle connection go; browsers open another one too
+            answer, content = self._sent(method, path, body, headers)
         for cookie in answer.headers.get_all("set-cookie") or []:
             name, _, value = cookie.split(";", 1)[0].partition("=")
             self._cookies[name] = value
         if answer.status not in meant:
             raise RuntimeError(f"{method} {path} was answered {answer.status}")
         return answer.status, content, answer.headers.get("location", "")
+
+    def _sent(
+        self, method: str, path: str, body: str, headers: dict[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        self._connection.request(method, path, body or None, headers)
+        answer = self._connection.getresponse()
+        return answer, answer.read()
 
 
 def _token(page: str) -> str:
