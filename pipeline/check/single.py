@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from rapidfuzz import fuzz
+
 from models.finding import Evidence, Finding, FindingCode
 from models.paper import Field
 from models.procedure import FieldCheck
@@ -217,9 +219,12 @@ def _lacks_contents(desk: Desk, paper: Paper) -> bool:
     """Whether a report with chapters, of a kind that has contents, shows none: a page is gone that nothing else
     tells of where pages bear no numbers."""
     kind = desk.catalogue.document_types.get(paper.document_type)
-    if kind is None or not kind.contents or any(has_phrase("muc luc", page.flowing) for page in paper.pages):
+    if kind is None or not kind.contents:
         return False
-    return sum(bool(_CHAPTER.match(line.folded)) for page in paper.pages for line in page.lines) >= 2
+    lines = [line.folded.strip() for page in paper.pages for line in page.lines]
+    if any(fuzz.ratio("muc luc", line) >= 70 for line in lines):  # a letter or two misread
+        return False
+    return sum(bool(_CHAPTER.match(line)) for line in lines) >= 2
 
 
 def _declared(desk: Desk, paper: Paper) -> Iterator[Finding]:

@@ -12,15 +12,14 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from models.error import IntegrityError, NotFound, Retained
-from models.record import Moment, Record
 from storage.objects import durable
 from storage.objects.ciphering import Ciphering
+from storage.objects.kept_files import KeptFile, Lock, files_of, open_newest
 from storage.objects.place import Mode, Place, Stored, require_key, require_stronger
 from storage.objects.upload import Upload
 
@@ -28,28 +27,6 @@ SWEEP_SECONDS = 24 * 3600
 """A temporary file this old has no writer any more, even on another machine that shares the folder."""
 
 _log = logging.getLogger(__name__)
-
-
-class _Lock(Record):
-    """The JSON beside an archived object."""
-
-    retain_until: Moment | None = None
-    mode: Mode | None = None
-    hold: bool = False
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """One stored file: ``version`` is 0 outside the archive."""
-
-    path: Path
-    sha256: str
-    version: int
-    modified: int
-
-    @property
-    def lock_path(self) -> Path:
-        return self.path.with_name(self.path.name + ".lock")
 
 
 class FolderStore:
@@ -78,7 +55,7 @@ class FolderStore:
         except OSError as error:
             raise NotFound(f"the file to store under {key} cannot be read: {error.strerror}") from error
         with source:
-            return self._put(place, key, source, sha256, _Lock(retain_until=retain_until, mode=mode))
+            return self._put(place, key, source, sha256, Lock(retain_until=retain_until, mode=mode))
 
     def put_bytes(
         self,
@@ -92,7 +69,7 @@ class FolderStore:
     ) -> Stored:
         """See ``ObjectStore.put_bytes``."""
         sha256 = hashlib.sha256(data).hexdigest()
-        return self._put(place, key, io.BytesIO(data), sha256, _Lock(retain_until=retain_until, mode=mode))
+        return self._put(place, key, io.BytesIO(data), sha256, Lock(retain_until=retain_until, mode=mode))
 
     @contextmanager
     def writing(
@@ -113,13 +90,12 @@ class FolderStore:
         ):
             yield upload
         require_key(place, key, upload.sha256)
-        lock = _Lock(retain_until=retain_until, mode=mode)
+        lock = Lock(retain_until=retain_until, mode=mode)
         upload.stored = self._named(place, key, temporary, upload.sha256, lock)
 
     def get_bytes(self, place: Place, key: str) -> bytes:
         """See ``ObjectStore.get_bytes``."""
-        kept = self._newest(place, key)
-        with self._reading(place, key, kept) as stream:
+        with self._newest_open(place, key) as (kept, stream):
             data = stream.read()
         if hashlib.sha256(data).hexdigest() != kept.sha256:
             raise IntegrityError(f"object {place}/{key} is not what was stored; run hoso fixity")
@@ -127,23 +103,31 @@ class FolderStore:
 
     def fetch(self, place: Place, key: str, into: Path) -> Stored:
         """See ``ObjectStore.fetch``."""
-        kept = self._newest(place, key)
-        with self._reading(place, key, kept) as stream:
+        with self._newest_open(place, key) as (kept, stream):
             durable.copy_checked(stream, into, kept.sha256, f"{place}/{key}")
-        return self._stored(place, key, kept)
+            return self._stored(place, key, kept, into.stat().st_size)
 
     @contextmanager
     def open(self, place: Place, key: str) -> Iterator[BinaryIO]:
         """See ``ObjectStore.open``."""
-        with self._reading(place, key, self._newest(place, key)) as stream:
+        with self._newest_open(place, key) as (_, stream):
             yield stream
 
     @contextmanager
-    def _reading(self, place: Place, key: str, kept: _Kept) -> Iterator[BinaryIO]:
+    def _newest_open(self, place: Place, key: str) -> Iterator[tuple[KeptFile, BinaryIO]]:
+        found = open_newest(place, self._path(place, require_key(place, key)))
+        if found is None:
+            raise NotFound(f"no object {place}/{key} in the store")
+        kept, stream = found
+        with stream:
+            yield kept, self._cipher.opened(place, key, stream)
+
+    @contextmanager
+    def _reading(self, place: Place, key: str, kept: KeptFile) -> Iterator[BinaryIO]:
         with kept.path.open("rb") as stream:
             yield self._cipher.opened(place, key, stream)
 
-    def _is_right(self, place: Place, key: str, kept: _Kept) -> bool:
+    def _is_right(self, place: Place, key: str, kept: KeptFile) -> bool:
         """Whether the file's bytes, opened, are those of its name."""
         try:
             with self._reading(place, key, kept) as stream:
@@ -180,13 +164,13 @@ class FolderStore:
         """See ``ObjectStore.retain``."""
         stored = self._stored(place, key, kept := self._newest(place, key))
         require_stronger(stored, until, mode)
-        self._write_lock(kept, _Lock(retain_until=until, mode=mode, hold=stored.hold))
+        kept.write_lock(Lock(retain_until=until, mode=mode, hold=stored.hold))
         return self._stored(place, key, kept)
 
     def hold(self, place: Place, key: str, on: bool) -> Stored:
         """See ``ObjectStore.hold``."""
         stored = self._stored(place, key, kept := self._newest(place, key))
-        self._write_lock(kept, _Lock(retain_until=stored.retain_until, mode=stored.mode, hold=on))
+        kept.write_lock(Lock(retain_until=stored.retain_until, mode=stored.mode, hold=on))
         return self._stored(place, key, kept)
 
     def dispose(self, place: Place, key: str, *, now: datetime) -> int:
@@ -220,7 +204,7 @@ class FolderStore:
     def _path(self, place: Place, key: str) -> Path:
         return self.root / place / key
 
-    def _put(self, place: Place, key: str, source: BinaryIO, sha256: str, lock: _Lock) -> Stored:
+    def _put(self, place: Place, key: str, source: BinaryIO, sha256: str, lock: Lock) -> Stored:
         require_key(place, key, sha256)
         if place is Place.INCOMING and self._path(place, key).exists() and self._is_whole(place, key):
             kept = self._newest(place, key)
@@ -238,12 +222,12 @@ class FolderStore:
             durable.copy_hashed(source, sealed, sha256)
         return temporary
 
-    def _verified(self, place: Place, key: str, kept: _Kept, sha256: str) -> Stored:
+    def _verified(self, place: Place, key: str, kept: KeptFile, sha256: str) -> Stored:
         if not (kept.sha256 == sha256 and self._is_right(place, key, kept)):
             raise IntegrityError(f"{place}/{key} reads back differently than it was written; check the disk")
         return self._stored(place, key, kept)
 
-    def _named(self, place: Place, key: str, temporary: Path, sha256: str, lock: _Lock) -> Stored:
+    def _named(self, place: Place, key: str, temporary: Path, sha256: str, lock: Lock) -> Stored:
         path = self._path(place, key)
         if place is Place.WORK:
             return self._replace_work(key, temporary, sha256)
@@ -256,7 +240,7 @@ class FolderStore:
     def _replace_work(self, key: str, temporary: Path, sha256: str) -> Stored:
         """What is said of the object is said of what was written here: a racer may have replaced it by now."""
         path = self._path(Place.WORK, key)
-        stored = self._stored(Place.WORK, key, _Kept(temporary, sha256, 0, 0))
+        stored = self._stored(Place.WORK, key, KeptFile(temporary, sha256, 0, 0))
         before = self._versions(Place.WORK, key)
         durable.replace(temporary, path.with_name(f"{path.name}~{sha256}"))
         for kept in before:  # only what was there before this write: a racer's is not ours to remove
@@ -264,7 +248,7 @@ class FolderStore:
                 kept.path.unlink(missing_ok=True)
         return stored
 
-    def _add_version(self, path: Path, temporary: Path, sha256: str, lock: _Lock) -> None:
+    def _add_version(self, path: Path, temporary: Path, sha256: str, lock: Lock) -> None:
         """Retention first, then the object: an archived object is never seen without it. Same bytes again: the
         version that is there, with the stronger retention."""
         key = path.relative_to(self.root / Place.ARCHIVE).as_posix()
@@ -272,9 +256,9 @@ class FolderStore:
         same = next((kept for kept in versions if kept.sha256 == sha256), None)
         number = same.version if same else (versions[-1].version + 1 if versions else 1)
         target = path.with_name(f"{path.name}~{number:06d}~{sha256}")
-        kept = _Kept(target, sha256, number, 0)
-        if same is None or _is_weaker(self._read_lock(kept), lock):
-            self._write_lock(kept, lock)
+        kept = KeptFile(target, sha256, number, 0)
+        if same is None or kept.read_lock().is_weaker_than(lock):
+            kept.write_lock(lock)
         if target.exists() and not self._is_right(Place.ARCHIVE, key, kept):
             _log.warning("archived %s was damaged and is written again", path.name)
             durable.replace(temporary, target)
@@ -288,62 +272,24 @@ class FolderStore:
             _log.warning("object %s/%s was damaged and is written again", place, key)
         return whole
 
-    def _newest(self, place: Place, key: str) -> _Kept:
+    def _newest(self, place: Place, key: str) -> KeptFile:
         versions = self._versions(place, require_key(place, key))
         if not versions:
             raise NotFound(f"no object {place}/{key} in the store")
         return versions[-1]
 
-    def _versions(self, place: Place, key: str) -> list[_Kept]:
-        """Oldest first. Outside the archive there is one, or for a moment two while writers race."""
-        path = self._path(place, key)
-        if place is Place.INCOMING:
-            return [_Kept(path, path.name, 0, 0)] if path.is_file() else []
-        found = []
-        start = path.name + "~"
-        try:
-            entries = [entry for entry in os.scandir(path.parent) if entry.name.startswith(start)]
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-        for entry in entries:
-            parts = entry.name[len(start) :].split("~")
-            if entry.name.endswith(".lock"):
-                continue
-            try:
-                modified = entry.stat().st_mtime_ns
-            except FileNotFoundError:
-                continue
-            found.append(_Kept(Path(entry.path), parts[-1], int(parts[0]) if len(parts) == 2 else 0, modified))
-        return sorted(found, key=lambda kept: (kept.version, kept.modified, kept.sha256))
+    def _versions(self, place: Place, key: str) -> list[KeptFile]:
+        return files_of(place, self._path(place, key))
 
-    def _stored(self, place: Place, key: str, kept: _Kept) -> Stored:
-        lock = self._read_lock(kept) if place is not Place.WORK else _Lock()
+    def _stored(self, place: Place, key: str, kept: KeptFile, size: int | None = None) -> Stored:
+        lock = kept.read_lock() if place is not Place.WORK else Lock()
         return Stored(
             place=place,
             key=key,
-            bytes=self._cipher.size(kept.path),
+            bytes=self._cipher.size(kept.path) if size is None else size,
             sha256=kept.sha256,
             version=str(kept.version) if kept.version else None,
             retain_until=lock.retain_until,
             mode=lock.mode,
             hold=lock.hold,
         )
-
-    @staticmethod
-    def _read_lock(kept: _Kept) -> _Lock:
-        try:
-            return _Lock.model_validate_json(kept.lock_path.read_bytes())
-        except FileNotFoundError:
-            return _Lock()
-
-    @staticmethod
-    def _write_lock(kept: _Kept, lock: _Lock) -> None:
-        data = lock.model_dump_json().encode()
-        sha256 = hashlib.sha256(data).hexdigest()
-        durable.replace(durable.write_temporary(kept.path.parent, io.BytesIO(data), sha256), kept.lock_path)
-
-
-def _is_weaker(there: _Lock, asked: _Lock) -> bool:
-    if asked.retain_until is None:
-        return False
-    return there.retain_until is None or asked.retain_until > there.retain_until

@@ -178,6 +178,17 @@ def test_racing_writers_of_one_work_key_leave_one_of_theirs(store: ObjectStore) 
     assert store.get_bytes(Place.WORK, "k") in written
 
 
+def test_a_reader_of_a_work_key_that_is_replaced_all_the_time_reads_one_of_them(store: ObjectStore) -> None:
+    written = [os.urandom(20_000) for _ in range(40)]
+    store.put_bytes(Place.WORK, "k", written[0])
+    with ThreadPoolExecutor(4) as racers:
+        writing = [racers.submit(store.put_bytes, Place.WORK, "k", data) for data in written]
+        read = [store.get_bytes(Place.WORK, "k") for _ in range(60)]
+        for one in writing:
+            one.result()
+    assert set(read) <= set(written)
+
+
 # -- archive: versions, retention, hold
 
 
