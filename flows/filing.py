@@ -13,7 +13,7 @@ from flows.house import House
 from flows.steps.verifying import could_not_verify
 from flows.workers import Done, Workers
 from models.error import RefusedInput
-from models.reading import Code, FileReading
+from models.reading import Code, PackedReading, packed
 from models.signature import FileVerdict, Verdict
 from models.submission import ReceivedFile
 from pipeline.media import MediaType, detect
@@ -66,10 +66,12 @@ def _refuse_secret(house: House, pool: Workers, path: Path, opened: Opened) -> N
         page = pool.run(jobs.read_job, *args, seconds=settings.limits.page_seconds)
         if not isinstance(page, Done):
             raise RefusedInput(f"page {number} could not be looked at ({page.ending.value}); send a better scan")
-        read.append(page.value)
-    readings = (FileReading(file=opened.name, sha256=opened.sha256, pages=tuple(read)),)
+        read.append(packed(page.value))
+    readings = (PackedReading(file=opened.name, sha256=opened.sha256, pages=tuple(read)),)
     marks = pool.run(jobs.secret_job, readings, seconds=settings.limits.file_seconds)
-    if not isinstance(marks, Done) or marks.value:
+    if not isinstance(marks, Done):
+        raise RefusedInput(f"the file could not be looked at for stamps ({marks.ending.value}); send a better scan")
+    if marks.value:
         raise RefusedInput("the file bears a stamp of secrecy; secret papers must not be brought into this system")
 
 
