@@ -28,6 +28,8 @@ SINGLE_PUT = 32 << 20
 """Objects up to this many bytes go in one request; the SDK holds that much in memory."""
 
 READ_TRIES = 4
+_LOOKS = 50
+"""How often a reader begins again for a work object that racing writers keep replacing."""
 
 
 class S3Reading:
@@ -116,10 +118,15 @@ class S3Reading:
             return False  # sealed bytes that do not open
 
     def _read_checked(self, place: Place, key: str, target: BinaryIO) -> Stored:
+        """The newest bytes. What is replaced between asking for its hash and reading it is asked for again."""
         stored = self._existing(place, require_key(place, key))
-        if self._read(stored, target) != stored.sha256 and stored.sha256 is not None:
-            raise IntegrityError(f"object {place}/{key} is not what was stored; run hoso fixity")
-        return stored
+        for _ in range(_LOOKS):
+            if self._read(stored, target) == stored.sha256 or stored.sha256 is None:
+                return stored
+            before, stored = stored, self._existing(place, key)
+            if stored == before:
+                break
+        raise IntegrityError(f"object {place}/{key} is not what was stored; run hoso fixity")
 
     def _read(self, stored: Stored, target: BinaryIO | None) -> str:
         """Read all of an object, into ``target`` where there is one, beginning again when the line breaks."""
