@@ -21,6 +21,7 @@ from flows.dispatch import Dispatcher
 from flows.health import WorkerLine
 from flows.house import House
 from flows.originals import original
+from flows.pictures import kept_picture
 from flows.results import kept_copy, recall_page, under
 from flows.workers import Done
 from models.correction import Correction
@@ -39,7 +40,6 @@ from pipeline.notices.post_list import post_list_pdf
 from pipeline.read.engine import probe
 from storage.objects import Place
 
-PICTURE_SECONDS = 60
 WIDEST = 3000
 ENGINE_SECONDS = 300.0
 """For so long the machine's engine is taken to be the same."""
@@ -116,23 +116,8 @@ class Gate:
         width = max(64, min(width, WIDEST))
         rotation = self._rotation(code, file, page)
         key = _picture_key(file.sha256, page, width, rotation)
-        if self.house.objects.stat(Place.WORK, key) is not None:
-            return self.house.objects.get_bytes(Place.WORK, key)
-        with original(self.house, file) as path:
-            ended = self._workers.run(
-                jobs.picture_job,
-                path,
-                file.media_type,
-                page,
-                width,
-                rotation,
-                self.house.settings.limits,
-                seconds=PICTURE_SECONDS,
-            )
-        if not isinstance(ended, Done):
-            raise RefusedInput(f"page {page} cannot be shown ({ended.ending.value}); download the original instead")
-        self.house.objects.put_bytes(Place.WORK, key, ended.value, media_type="image/jpeg")
-        return ended.value
+        drawn = (file.media_type, page, width, rotation, self.house.settings.limits)
+        return kept_picture(self.house, self._workers, file, page, key, jobs.picture_job, *drawn)
 
     def compare_revisions(self, file: ReceivedFile, signed_bytes: int) -> RevisionComparison:
         """What changed in a PDF after a signature; see ``flows/revisions.py``."""

@@ -14,16 +14,15 @@ from flows.house import House
 from flows.keeping import seal_dossier
 from flows.notifying import notify
 from flows.papers_after import came
-from flows.promises import remind
+from flows.promises import note_reminder, remind
 from flows.synchronising import synchronise
 from models.decision import Event, EventKind
 from models.error import HosoError
 from models.matter import Matter, MatterKind
-from models.promise import Reminder
+from models.message import Occasion
 from models.state import State
 
 _log = logging.getLogger("hoso.office")
-UNCOLLECTED, OWED, LOOK_UP = "uncollected", "paper_owed", "look_up_failed"
 VOID = frozenset({State.REJECTED, State.WITHDRAWN, State.STOPPED})
 """Nothing is owed, asked or awaited any more."""
 FOLLOWED = (MatterKind.FEE, MatterKind.OWED, MatterKind.CONSULTATION, MatterKind.LOOKUP)
@@ -92,9 +91,9 @@ def _follow(house: House, report: OfficeUpkeep) -> None:
                 _void(house, matter)
             elif kind is MatterKind.OWED and matter.dossier and state in HAD_SUPPLEMENT:
                 late = not came(house, matter.dossier) and matter.due_at is not None and matter.due_at < now
-                report.reminded += late and _remind_once(house, matter, OWED)
+                report.reminded += late and _remind_once(house, matter, Occasion.PAPER_OWED)
             elif kind is MatterKind.LOOKUP:
-                report.reminded += _remind_once(house, matter, LOOK_UP)
+                report.reminded += _remind_once(house, matter, Occasion.LOOK_UP_FAILED)
 
 
 def _void(house: House, matter: Matter) -> None:
@@ -118,7 +117,7 @@ def _results(house: House, report: OfficeUpkeep) -> None:
             continue
         state = house.register.dossier(code).state
         if state is State.ACCEPTED:
-            event = Event(kind=EventKind.REMINDED, at=now, actor="upkeep", dossier=code, reason=UNCOLLECTED)
+            event = Event(kind=EventKind.REMINDED, at=now, actor="upkeep", dossier=code, reason=Occasion.UNCOLLECTED)
             house.register.move(code, State.UNCOLLECTED, event)
             report.uncollected += 1
         elif state is State.UNCOLLECTED:
@@ -134,29 +133,19 @@ def _results(house: House, report: OfficeUpkeep) -> None:
 
 def _remind_again(house: House, matter: Matter, every: timedelta) -> bool:
     """Remind anew when the last word on it is long enough ago."""
-    said = [e.at for e in house.register.events(matter.dossier or "") if e.reason == UNCOLLECTED]
+    said = [e.at for e in house.register.events(matter.dossier or "") if e.reason == Occasion.UNCOLLECTED]
     if said and house.now() - max(said) < every:
         return False
-    _note(house, matter, UNCOLLECTED)
+    note_reminder(house, matter, Occasion.UNCOLLECTED)
     return True
 
 
-def _remind_once(house: House, matter: Matter, occasion: str) -> bool:
+def _remind_once(house: House, matter: Matter, occasion: Occasion) -> bool:
     known = house.register.office.of(matter.dossier or "", MatterKind.REMINDER)
     if any(m.subject == occasion and m.due_at == matter.due_at for m in known):
         return False
-    _note(house, matter, occasion)
+    note_reminder(house, matter, occasion)
     return True
-
-
-def _note(house: House, matter: Matter, occasion: str) -> None:
-    now = house.now()
-    reminder = Matter(
-        kind=MatterKind.REMINDER, unit=matter.unit, dossier=matter.dossier, subject=occasion, due_at=matter.due_at,
-        opened_at=now, opened_by="upkeep", closed_at=now, closed_by="upkeep",
-        body=Reminder(occasion=occasion).model_dump_json(),
-    )  # fmt: skip
-    house.register.office.open(reminder, EventKind.REMINDED, reason=occasion)
 
 
 def _send(house: House, report: OfficeUpkeep) -> None:

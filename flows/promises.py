@@ -11,6 +11,7 @@ from models.decision import EventKind
 from models.dossier import DossierSummary
 from models.error import Conflict, WrongUsage
 from models.matter import Matter, MatterKind, body_of
+from models.message import Occasion
 from models.notice import Notice, NoticeKind
 from models.promise import Extension, Reminder
 from models.state import State
@@ -18,26 +19,27 @@ from pipeline.notices import draft
 
 RUNNING = (State.RECEIVED, State.PROCESSING, State.READY, State.REVIEW, State.ACCEPTED)
 """States in which the clock runs; while a supplement is awaited it stands still."""
-SOON, OVER = "due_soon", "overdue"
 
 
 def remind(house: House) -> int:
     """Note, once for each date, what falls due soon and what is overdue; how many were noted."""
     now, noted = house.now(), 0
-    for occasion, before in ((OVER, now), (SOON, now + timedelta(hours=house.settings.warn_hours))):
+    soon = now + timedelta(hours=house.settings.warn_hours)
+    for occasion, before in ((Occasion.OVERDUE, now), (Occasion.DUE_SOON, soon)):
         for row in house.register.office.unreminded(before, RUNNING, occasion):
-            if occasion == SOON and row.due_at is not None and row.due_at <= now:
+            if occasion is Occasion.DUE_SOON and row.due_at is not None and row.due_at <= now:
                 continue
-            _note(house, row, occasion)
+            note_reminder(house, row, occasion)
             noted += 1
     return noted
 
 
-def _note(house: House, row: DossierSummary, occasion: str) -> None:
+def note_reminder(house: House, about: DossierSummary | Matter, occasion: Occasion) -> None:
+    """Somebody is reminded of a dossier or a matter, and it stands in the register so that it happens once."""
     now = house.now()
     house.register.office.open(
         Matter(
-            kind=MatterKind.REMINDER, unit=row.unit, dossier=row.dossier, subject=occasion, due_at=row.due_at,
+            kind=MatterKind.REMINDER, unit=about.unit, dossier=about.dossier, subject=occasion, due_at=about.due_at,
             opened_at=now, opened_by="upkeep", closed_at=now, closed_by="upkeep",
             body=Reminder(occasion=occasion).model_dump_json(),
         ),

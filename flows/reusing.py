@@ -21,7 +21,6 @@ from models.submission import Channel
 LACKING = frozenset({ChecklistStatus.MISSING, ChecklistStatus.UNREADABLE, ChecklistStatus.UNDECIDED})
 ONLINE_HOURS = 8
 """Working hours in which an online applicant is told that the database did not answer; on paper it is one day."""
-WORKING_DAY = timedelta(hours=8)
 
 
 class Offer(Record):

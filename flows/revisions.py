@@ -7,14 +7,13 @@ Wrong: ``RefusedInput`` where the file cannot be drawn within its limits, ``NotF
 from flows import jobs
 from flows.house import House
 from flows.originals import original
+from flows.pictures import kept_picture
 from flows.results import keep, recall, result_key, under
 from flows.workers import Done, Workers
 from models.error import NotFound, RefusedInput
 from models.revision import RevisionComparison
 from models.submission import ReceivedFile
-from storage.objects import Place
 
-PICTURE_SECONDS = 60
 _VERSION = "1"
 """Part of the key: a new way of comparing is a new result."""
 
@@ -40,15 +39,8 @@ def picture(house: House, workers: Workers, file: ReceivedFile, signed_bytes: in
     if page < 1:
         raise NotFound(f"page {page} is none; pages begin at 1")
     key = f"pictures/{under(file.sha256)}/signed-{signed_bytes}-{page}-{width}.jpg"
-    if house.objects.stat(Place.WORK, key) is not None:
-        return house.objects.get_bytes(Place.WORK, key)
-    limits = house.settings.limits
-    with original(house, file) as path:
-        ended = workers.run(jobs.revision_picture_job, path, signed_bytes, page, width, limits, seconds=PICTURE_SECONDS)
-    if not isinstance(ended, Done):
-        raise RefusedInput(f"page {page} cannot be shown ({ended.ending.value}); download the original instead")
-    house.objects.put_bytes(Place.WORK, key, ended.value, media_type="image/jpeg")
-    return ended.value
+    drawn = (signed_bytes, page, width, house.settings.limits)
+    return kept_picture(house, workers, file, page, key, jobs.revision_picture_job, *drawn)
 
 
 def _within(file: ReceivedFile, signed_bytes: int) -> None:

@@ -1,5 +1,6 @@
 """What was promised to an applicant beside the first deadline: an apology with a new date, and reminders."""
 
+from models.message import Occasion
 from models.record import Moment, Record, Text
 
 
@@ -16,4 +17,4 @@ class Extension(Record):
 class Reminder(Record):
     """What somebody was reminded of. The matter's ``subject`` names the occasion, so that it happens once."""
 
-    occasion: str
+    occasion: Occasion

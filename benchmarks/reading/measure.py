@@ -26,13 +26,6 @@ def cer(truths: Sequence[str], read: str) -> float:
     return min(Levenshtein.distance(plain(truth), got) / max(len(plain(truth)), 1) for truth in truths)
 
 
-def wer(truths: Sequence[str], read: str, *, marks: bool = True) -> float:
-    """Word error rate against the truth's best-fitting order."""
-    way = plain if marks else (lambda text: folded(plain(text)))
-    got = way(read).split()
-    return min(Levenshtein.distance(way(t).split(), got) / max(len(way(t).split()), 1) for t in truths)
-
-
 def errors_within(line: str, text: str) -> int:
     """Least number of edits that turn ``line`` into some stretch of ``text`` (Sellers 1980)."""
     previous = [0] * (len(text) + 1)

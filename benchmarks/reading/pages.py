@@ -51,14 +51,6 @@ class Degradation(StrEnum):
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """A word on the page: its box in pixels before degradation."""
-
-    text: str
-    box: tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
 class Sample:
     """A page. ``truths``: its text in every acceptable order; ``signature``: the lines under seal and signature."""
 

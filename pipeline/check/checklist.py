@@ -90,7 +90,7 @@ def _same_text(papers: Sequence[Paper]) -> bool:
     """Whether two of the papers say the same but for what OCR made of them: one number was misread, or is a cited
     one."""
     texts = [" ".join(v.flowing for v in p.pages) for p in papers]
-    return any(fuzz.ratio(a, b) >= 93 for i, a in enumerate(texts) for b in texts[i + 1 :])
+    return any(fuzz.ratio(a, b) >= 93 for a, b in combinations(texts, 2))
 
 
 def _status(desk: Desk, rule: ComponentRule, facts: Facts, met: frozenset[str]) -> ChecklistStatus:

@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from rapidfuzz import fuzz
-
 from models.finding import Evidence, Finding, FindingCode
 from models.paper import Field
 from models.procedure import FieldCheck
@@ -21,6 +19,7 @@ from pipeline.check.wording import finding, place
 from pipeline.classify.evidence import has_phrase
 from pipeline.extract.structure import own_date
 from pipeline.fold import letters
+from pipeline.split.gaps import lacks_contents
 
 NOTARY_WORDS = tuple(
     letters(t)
@@ -198,6 +197,7 @@ def _marks(desk: Desk, paper: Paper) -> Iterator[Finding]:
 
 
 def _pages(desk: Desk, paper: Paper) -> Iterator[Finding]:
+    kind = desk.catalogue.document_types.get(paper.document_type)
     if paper.draft.missing:
         lacking = ", ".join(str(n) for n in paper.draft.missing)
         yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, f"không thấy trang {lacking}")
@@ -205,26 +205,11 @@ def _pages(desk: Desk, paper: Paper) -> Iterator[Finding]:
         yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, "chương, điều, mục hoặc phần ký không liền nhau")
     elif not paper.draft.opened:
         yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, "không thấy trang đầu")
-    elif _lacks_contents(desk, paper):
+    elif kind is not None and kind.contents and lacks_contents(paper.pages):
         yield _tell(desk, paper, FindingCode.PAPER_PAGES_MISSING, "không thấy trang mục lục")
     if paper.draft.reordered:
         order = ", ".join(str(p.number) for p in paper.pages)
         yield _tell(desk, paper, FindingCode.PAPER_PAGE_ORDER, f"thứ tự đúng trong tệp: {order}")
-
-
-_CHAPTER = re.compile(r"chuong \w{1,4}\b")
-
-
-def _lacks_contents(desk: Desk, paper: Paper) -> bool:
-    """Whether a report with chapters, of a kind that has contents, shows none: a page is gone that nothing else
-    tells of where pages bear no numbers."""
-    kind = desk.catalogue.document_types.get(paper.document_type)
-    if kind is None or not kind.contents:
-        return False
-    lines = [line.folded.strip() for page in paper.pages for line in page.lines]
-    if any(fuzz.ratio("muc luc", line) >= 70 for line in lines):  # a letter or two misread
-        return False
-    return sum(bool(_CHAPTER.match(line)) for line in lines) >= 2
 
 
 def _declared(desk: Desk, paper: Paper) -> Iterator[Finding]:

@@ -38,8 +38,6 @@ class CleanPage:
     to_page: NDArray[np.float64]
     """3 x 3, maps a pixel ``(x, y, 1)`` of ``ocr`` to a pixel of the upright page (divide by the third)."""
     blank: bool
-    ink_share: float
-    """Part of the page's pixels that is ink."""
     quality: tuple[Quality, ...] = ()
     seals: tuple[Seal, ...] = ()
     ink: tuple[InkRegion, ...] = ()
@@ -73,7 +71,6 @@ def clean(image: PageImage, *, find_codes: bool = True, upright: bool = False) -
         size=frame.upright_size,
         to_page=frame.sheet_to_page @ to_sheet,
         blank=inking.blank,
-        ink_share=inking.share,
         quality=() if inking.blank else _quality(paper, lie, x_height, gutter),
         seals=tuple(seal.model_copy(update={"box": frame.box(seal.box)}) for seal in marks.seals),
         ink=tuple(region.model_copy(update={"box": frame.box(region.box)}) for region in marks.ink),

@@ -33,10 +33,9 @@ SQUARE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``corners`` in pixels of the view. ``sides_seen`` counts sides with something beside them in the picture."""
+    """``corners`` in pixels of the view."""
 
     corners: Corners
-    sides_seen: int
     square: bool
     """Whether it only needs levelling: a scan, not a photo."""
 
@@ -55,10 +54,9 @@ def find_sheet(view: View, letters: NDArray[Any]) -> Sheet | None:
     share = cv2.contourArea(corners) / bright.size
     if not LEAST_SHARE <= share <= MOST_SHARE or cv2.contourArea(hull) < LEAST_SQUARENESS * cv2.contourArea(corners):
         return None
-    seen = _sides_seen(bright, corners)
-    if seen < 2 or _outside(corners, letters) > max(3.0, LETTERS_OUTSIDE * len(letters)):
+    if _sides_seen(bright, corners) < 2 or _outside(corners, letters) > max(3.0, LETTERS_OUTSIDE * len(letters)):
         return None
-    return Sheet(corners, seen, _is_square(corners))
+    return Sheet(corners, _is_square(corners))
 
 
 def rectified(image: PageImage, view: View, sheet: Sheet) -> tuple[PageImage, NDArray[np.float64]]:

@@ -84,10 +84,6 @@ def _names_after(page: PageView, line: Line, mark: re.Pattern[str], weight: floa
     return found
 
 
-def hit_text(line: Line, hit: re.Match[str]) -> str:
-    return line.text[hit.start() : hit.end()]
-
-
 def organisations(pages: Sequence[PageView]) -> list[Found]:
     """Companies named after any label, or anywhere on the first pages."""
     found = []

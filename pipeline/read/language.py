@@ -50,10 +50,6 @@ class Language:
         """Whether the two have been seen one after the other."""
         return (first, second) in self.pairs
 
-    def log_alone(self, word: str) -> float:
-        """Logarithm of how frequent a word is."""
-        return math.log((self.words.get(word, 0) + _UNSEEN) / self.total)
-
     def log_after(self, first: str, second: str) -> float:
         """Logarithm of the chance that ``second`` follows ``first``."""
         alone = (self.words.get(second, 0) + _UNSEEN) / self.total

@@ -9,9 +9,13 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rapidfuzz import fuzz
+
 from pipeline.lines import PageView
 
 _HEADING = re.compile(r"^(chuong|dieu)\s+(\d{1,3})\b")
+_CHAPTER = re.compile(r"chuong \w{1,4}\b")
+"""With a Roman number too."""
 _SECTION = re.compile(r"^(\d{1,2})\.(\d{1,2})\.? +\D")
 _ATTESTED = re.compile(r"^loi chung cua|^loi chung$")
 _PARTIES = re.compile(
@@ -61,6 +65,15 @@ def _unsigned(before: PageView, after: PageView) -> bool:
 def is_contents(page: PageView) -> bool:
     """A list of chapters with nothing between them: three headings or more, most of the page's lines."""
     return len(_headings(page, "chuong")) >= max(3, 0.5 * len(page.lines))
+
+
+def lacks_contents(pages: Sequence[PageView]) -> bool:
+    """Whether a report with chapters shows no page of contents: where pages bear no numbers, nothing else tells that it
+    is gone. For kinds of paper that have contents."""
+    lines = [line.folded.strip() for page in pages for line in page.lines]
+    if any(fuzz.ratio("muc luc", line) >= 70 for line in lines):  # a letter or two misread
+        return False
+    return sum(bool(_CHAPTER.match(line)) for line in lines) >= 2
 
 
 def _contents_unmet(pages: Sequence[PageView], body: Sequence[PageView]) -> bool:

@@ -122,16 +122,11 @@ class FolderStore:
         with stream:
             yield kept, self._cipher.opened(place, key, stream)
 
-    @contextmanager
-    def _reading(self, place: Place, key: str, kept: KeptFile) -> Iterator[BinaryIO]:
-        with kept.path.open("rb") as stream:
-            yield self._cipher.opened(place, key, stream)
-
     def _is_right(self, place: Place, key: str, kept: KeptFile) -> bool:
         """Whether the file's bytes, opened, are those of its name."""
         try:
-            with self._reading(place, key, kept) as stream:
-                return durable.stream_sha256(stream) == kept.sha256
+            with kept.path.open("rb") as stream:
+                return durable.stream_sha256(self._cipher.opened(place, key, stream)) == kept.sha256
         except IntegrityError:
             return False
 

@@ -4,24 +4,16 @@ import sqlalchemy as sa
 
 from models.correction import CorrectionKind
 from models.decision import DecisionKind
-from storage.register.tables import Json, Utc, metadata
-
-
-def _one_of(column: str, values: type[CorrectionKind] | type[DecisionKind], name: str) -> sa.CheckConstraint:
-    return sa.CheckConstraint(f"{column} IN ({', '.join(repr(v.value) for v in values)})", name=name)
-
+from storage.register.columns import Json, Utc, dossier_code, metadata, one_of, written
 
 corrections = sa.Table(
     "corrections",
     metadata,
-    sa.Column("dossier", sa.String(64), sa.ForeignKey("dossiers.code"), primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("kind", sa.String(16), nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
-    sa.Column("at", Utc, nullable=False),
+    *written(),
     sa.Column("engine", sa.Text, nullable=False),
-    sa.Column("body", sa.Text, nullable=False),
-    _one_of("kind", CorrectionKind, "kind"),
+    one_of("kind", CorrectionKind, "kind"),
     sa.CheckConstraint("number >= 1", name="number"),
     sa.Index("ix_corrections_at", "at", "dossier", "number"),
 )
@@ -30,20 +22,17 @@ corrections = sa.Table(
 proposals = sa.Table(
     "proposals",
     metadata,
-    sa.Column("dossier", sa.String(64), sa.ForeignKey("dossiers.code"), primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("kind", sa.String(16), nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
-    sa.Column("at", Utc, nullable=False),
-    sa.Column("body", sa.Text, nullable=False),
-    _one_of("kind", DecisionKind, "kind"),
+    *written(),
+    one_of("kind", DecisionKind, "kind"),
 )
 """Decisions that wait for a second person; one that the dossier has outgrown (another version) counts for nothing."""
 
 page_texts = sa.Table(
     "page_texts",
     metadata,
-    sa.Column("dossier", sa.String(64), sa.ForeignKey("dossiers.code"), primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("body", sa.LargeBinary, nullable=False),
 )
 """What stands on a dossier's pages, for words in context: deflated JSON, one list of (file, page, text)."""

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from models.submission import Channel, ReceivedFile, Submission
 from storage.register import index
-from storage.register.tables import dossiers, files, indexed, metadata, submissions
+from storage.register.columns import metadata
+from storage.register.tables import dossiers, files, indexed, submissions
 
 KEPT = frozenset({"events", "packages", "submissions", "files", "outbox", "deliveries", "facts"})
 """Codes, hashes, counts: the log, what was destroyed, the stub, what other systems were told, figures."""

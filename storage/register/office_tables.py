@@ -3,11 +3,9 @@
 import sqlalchemy as sa
 
 from models.matter import MatterKind
-from storage.register.tables import Utc, metadata
+from storage.register.columns import Utc, dossier_code, metadata, one_of
 
 OPEN = "closed_at IS NULL"
-
-_KINDS = ", ".join(f"'{kind.value}'" for kind in MatterKind)
 
 matters = sa.Table(
     "matters",
@@ -15,7 +13,7 @@ matters = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("kind", sa.String(24), nullable=False),
     sa.Column("unit", sa.String(64), nullable=False),
-    sa.Column("dossier", sa.String(64), sa.ForeignKey("dossiers.code")),
+    dossier_code(),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("opened_at", Utc, nullable=False),
     sa.Column("opened_by", sa.Text, nullable=False),
@@ -23,7 +21,7 @@ matters = sa.Table(
     sa.Column("closed_at", Utc),
     sa.Column("closed_by", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
-    sa.CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
+    one_of("kind", MatterKind, "kind"),
     sa.Index("ix_matters_dossier", "dossier", "kind"),
     sa.Index("ix_matters_subject", "kind", "subject"),
     sa.Index(
@@ -70,7 +68,7 @@ outbox_places = sa.Table(
 facts = sa.Table(
     "facts",
     metadata,
-    sa.Column("dossier", sa.String(64), sa.ForeignKey("dossiers.code"), primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("unit", sa.String(64), nullable=False),
     sa.Column("procedure", sa.String(64), nullable=False),
     sa.Column("channel", sa.SmallInteger, nullable=False),

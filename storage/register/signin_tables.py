@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from storage.register.tables import Json, Utc, metadata
+from storage.register.columns import Json, Utc, metadata
 
 second_factors = sa.Table(
     "second_factors",

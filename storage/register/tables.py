@@ -4,13 +4,7 @@ Closed sets are CHECKed in the database, references are foreign keys, and each q
 (``tests/storage/test_plans.py`` reads the plans). The text index and the triggers are in the migrations.
 """
 
-import enum
-import json
-from datetime import UTC, datetime
-from typing import Any
-
 import sqlalchemy as sa
-from sqlalchemy.types import TypeDecorator
 
 from models.decision import DecisionKind, EventKind
 from models.dossier import ChecklistStatus, Required
@@ -19,59 +13,7 @@ from models.signature import Verdict
 from models.state import State
 from models.submission import Channel
 from models.user import Role
-
-
-class Utc(TypeDecorator[datetime]):
-    """A time with its offset going in, aware UTC coming out."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without an offset")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Json(TypeDecorator[Any]):
-    """A small value as JSON text with sorted keys."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str:  # noqa: ARG002
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else json.loads(value)
-
-
-def _one_of(column: str, values: type[enum.Enum], name: str) -> sa.CheckConstraint:
-    allowed = ", ".join(f"'{v.value}'" if isinstance(v.value, str) else str(v.value) for v in values)
-    return sa.CheckConstraint(f"{column} IN ({allowed})", name=name)
-
-
-def _code(**options: Any) -> sa.Column[str]:
-    return sa.Column("dossier", sa.String(64), sa.ForeignKey("dossiers.code"), **options)
-
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from storage.register.columns import Json, Utc, dossier_code, last_read, metadata, one_of, written
 
 chains = sa.Table(
     "chains",
@@ -117,8 +59,8 @@ dossiers = sa.Table(
     sa.Column("changed_at", Utc, nullable=False),
     sa.Column("secret", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.UniqueConstraint("unit", "submission"),
-    _one_of("state", State, "state"),
-    _one_of("channel", Channel, "channel"),
+    one_of("state", State, "state"),
+    one_of("channel", Channel, "channel"),
     sa.CheckConstraint("version >= 1", name="version"),
     sa.CheckConstraint("blocking >= 0 AND review >= 0 AND files >= 0", name="numbers"),
     sa.Index("ix_dossiers_newest", "received_at", "code"),
@@ -147,7 +89,7 @@ submissions = sa.Table(
     metadata,
     sa.Column("unit", sa.String(64), primary_key=True),
     sa.Column("submission", sa.Text, primary_key=True),
-    _code(nullable=False),
+    dossier_code(nullable=False),
     sa.Column("ordinal", sa.Integer, nullable=False),
     sa.Column("received_at", Utc, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
@@ -159,7 +101,7 @@ submissions = sa.Table(
 files = sa.Table(
     "files",
     metadata,
-    _code(primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("ordinal", sa.Integer, primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("submission", sa.Text, nullable=False),
@@ -177,7 +119,7 @@ files = sa.Table(
 assessments = sa.Table(
     "assessments",
     metadata,
-    _code(primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("at", Utc, nullable=False),
     sa.Column("engine", sa.Text, nullable=False),
@@ -189,7 +131,7 @@ assessments = sa.Table(
 components = sa.Table(
     "components",
     metadata,
-    _code(primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("ordinal", sa.Integer, primary_key=True),
     sa.Column("component", sa.String(64), nullable=False),
     sa.Column("document_type", sa.String(64), nullable=False),
@@ -202,7 +144,7 @@ components = sa.Table(
 sources = sa.Table(
     "sources",
     metadata,
-    _code(primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("ordinal", sa.Integer, primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("file", sa.Text, nullable=False),
@@ -213,7 +155,7 @@ sources = sa.Table(
 fields = sa.Table(
     "fields",
     metadata,
-    _code(primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("ordinal", sa.Integer, primary_key=True),
     sa.Column("key", sa.String(64), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
@@ -228,49 +170,46 @@ fields = sa.Table(
 findings = sa.Table(
     "findings",
     metadata,
-    _code(primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("ordinal", sa.Integer, primary_key=True),
     sa.Column("code", sa.String(64), nullable=False),
     sa.Column("severity", sa.String(16), nullable=False),
     sa.Column("component", sa.String(64)),
     sa.Column("field", sa.String(64)),
-    _one_of("severity", Severity, "severity"),
+    one_of("severity", Severity, "severity"),
     sa.Index("ix_findings_code", "code", "dossier"),
 )
 
 checklist = sa.Table(
     "checklist",
     metadata,
-    _code(primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("ordinal", sa.Integer, primary_key=True),
     sa.Column("component", sa.String(64), nullable=False),
     sa.Column("required", sa.String(16), nullable=False),
     sa.Column("status", sa.String(16), nullable=False),
-    _one_of("required", Required, "required"),
-    _one_of("status", ChecklistStatus, "status"),
+    one_of("required", Required, "required"),
+    one_of("status", ChecklistStatus, "status"),
 )
 
 verdicts = sa.Table(
     "verdicts",
     metadata,
-    _code(primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("ordinal", sa.Integer, primary_key=True),
     sa.Column("file", sa.Text, nullable=False),
     sa.Column("verdict", sa.String(16), nullable=False),
     sa.Column("sub_indication", sa.String(64)),
-    _one_of("verdict", Verdict, "verdict"),
+    one_of("verdict", Verdict, "verdict"),
 )
 
 decisions = sa.Table(
     "decisions",
     metadata,
-    _code(primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("kind", sa.String(16), nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
-    sa.Column("at", Utc, nullable=False),
-    sa.Column("body", sa.Text, nullable=False),
-    _one_of("kind", DecisionKind, "kind"),
+    *written(),
+    one_of("kind", DecisionKind, "kind"),
 )
 
 events = sa.Table(
@@ -290,7 +229,7 @@ events = sa.Table(
     sa.Column("previous", sa.String(64), nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
     sa.CheckConstraint("number >= 1", name="number"),
-    _one_of("kind", EventKind, "kind"),
+    one_of("kind", EventKind, "kind"),
     sa.Index("ix_events_dossier", "dossier", "unit", "number"),
 )
 
@@ -298,7 +237,7 @@ indexed = sa.Table(
     "indexed",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _code(nullable=False, unique=True),
+    dossier_code(nullable=False, unique=True),
 )
 """Which dossiers the text index knows; on PostgreSQL with the words, on SQLite they are in ``search_words``."""
 
@@ -313,7 +252,7 @@ users = sa.Table(
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("failed", sa.Integer, nullable=False),
     sa.Column("locked_until", Utc),
-    _one_of("role", Role, "role"),
+    one_of("role", Role, "role"),
 )
 
 sessions = sa.Table(
@@ -339,14 +278,14 @@ tokens = sa.Table(
     sa.Column("created_at", Utc, nullable=False),
     sa.Column("expires_at", Utc),
     sa.Column("revoked_at", Utc),
-    _one_of("role", Role, "role"),
+    one_of("role", Role, "role"),
     sa.Index("ix_tokens_name", "name"),
 )
 
 claims = sa.Table(
     "claims",
     metadata,
-    _code(primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("user", sa.String(64), nullable=False),
     sa.Column("until", Utc, nullable=False),
 )
@@ -354,7 +293,7 @@ claims = sa.Table(
 packages = sa.Table(
     "packages",
     metadata,
-    _code(primary_key=True),
+    dossier_code(primary_key=True),
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("profile", sa.String(16), nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False),
@@ -371,11 +310,7 @@ packages = sa.Table(
 fixity_checks = sa.Table(
     "fixity_checks",
     metadata,
-    sa.Column("place", sa.String(16), primary_key=True),
-    sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("checked_at", Utc, nullable=False),
-    sa.Column("outcome", sa.String(16), nullable=False),
-    sa.CheckConstraint("outcome IN ('intact', 'altered', 'missing')", name="outcome"),
+    *last_read(),
     sa.Index("ix_fixity_checks_age", "checked_at", "place", "key"),
     sa.Index("ix_fixity_checks_outcome", "outcome", "place", "key"),
 )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from models.webhook import DeliveryState
-from storage.register.tables import Json, Utc, metadata
+from storage.register.columns import Json, Utc, metadata, one_of
 
 hooks = sa.Table(
     "hooks",
@@ -21,7 +21,6 @@ hooks = sa.Table(
 )
 
 _PENDING = "state = 'pending'"
-_STATES = ", ".join(f"'{state}'" for state in DeliveryState)
 
 deliveries = sa.Table(
     "deliveries",
@@ -43,7 +42,7 @@ deliveries = sa.Table(
     sa.Column("error", sa.String(64), nullable=False),
     sa.Column("ended_at", Utc),
     sa.UniqueConstraint("hook", "id"),
-    sa.CheckConstraint(f"state IN ({_STATES})", name="state"),
+    one_of("state", DeliveryState, "state"),
     sa.CheckConstraint("attempts >= 0", name="attempts"),
     sa.Index(
         "ix_deliveries_waiting", "hook", "dossier", "number",

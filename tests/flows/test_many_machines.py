@@ -8,13 +8,14 @@ All eight were seen to pass in 634 s on a machine with a load of 15, of which Ce
 
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from flows.workers import Workers  # noqa: F401 - the cells' fork server starts before namespaces are made
 from tests.flows.province import Province, add_up
+from tests.services import running
 from tests.services.ceph import Ceph
-from tests.services.daemon import ServiceMissing
 from tests.services.postgres import Postgres
 
 pytestmark = [
@@ -26,15 +27,9 @@ BOUND = 600
 
 @pytest.fixture(scope="module")
 def province(postgres: Postgres, ceph: Ceph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
-    try:
-        made = Province(tmp_path_factory.mktemp("province"), postgres, ceph, workers=2, desks=2)
-    except ServiceMissing as missing:
-        pytest.skip(str(missing))
-    try:
-        made.start()
+    make = partial(Province, tmp_path_factory.mktemp("province"), postgres, ceph, workers=2, desks=2)
+    with running(make) as made:
         yield made
-    finally:
-        made.remove()
 
 
 class Sender:

@@ -5,8 +5,10 @@
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import pytest
 
@@ -24,18 +26,38 @@ class Bucket:
     secret_key: str
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A running PostgreSQL; ``new_database()`` gives the URL of an empty one."""
+class Service(Protocol):
+    """What tests start and put away again."""
+
+    def start(self) -> None:
+        """Return when it answers."""
+
+    def remove(self) -> None:
+        """Stop it and leave nothing."""
+
+
+S = TypeVar("S", bound=Service)
+
+
+@contextmanager
+def running(make: Callable[[], S]) -> Iterator[S]:
+    """A service for as long as the block lasts; the test is skipped where its programs are absent."""
     try:
-        server = Postgres()
+        service = make()
     except ServiceMissing as missing:
         pytest.skip(str(missing))
     try:
-        server.start()
-        yield server
+        service.start()
+        yield service
     finally:
-        server.remove()
+        service.remove()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A running PostgreSQL; ``new_database()`` gives the URL of an empty one."""
+    with running(Postgres) as server:
+        yield server
 
 
 @pytest.fixture
@@ -47,15 +69,8 @@ def postgres_url(postgres: Postgres) -> str:
 @pytest.fixture(scope="session")
 def ceph() -> Iterator[Ceph]:
     """A running Ceph RGW."""
-    try:
-        server = Ceph()
-    except ServiceMissing as missing:
-        pytest.skip(str(missing))
-    try:
-        server.start()
+    with running(Ceph) as server:
         yield server
-    finally:
-        server.remove()
 
 
 @pytest.fixture

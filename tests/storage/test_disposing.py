@@ -10,8 +10,9 @@ from models.package import SealedPackage
 from models.state import State
 from storage.audit import ProblemKind, verify_register
 from storage.register import Register
+from storage.register.columns import metadata
 from storage.register.disposing import EMPTIED, KEPT
-from storage.register.tables import dossiers, metadata
+from storage.register.tables import dossiers
 from tests.storage.samples import NOW, assessed, decision, digest, missing
 
 PERSONAL = ("Huệ", "026171732260", "Nguyễn Văn An", "NGUYỄN VĂN AN", "nguyen van an", "scan1.pdf", "chuyển nhượng")

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from models.error import ComponentMissing
 from models.state import State
 from storage.register import Register, open_register, schema
-from storage.register.tables import dossiers, metadata
+from storage.register.columns import metadata
+from storage.register.tables import dossiers
 from tests.storage.samples import UNIT, assessed, decision, received
 
 ONLY_IN_MIGRATIONS = re.compile(r"search_words.*|alembic_version|ix_indexed_words")
