@@ -22,6 +22,11 @@ from pipeline.open import Opened, sha256_of
 from pipeline.read.engine import probe
 from storage.objects import Place, incoming_key
 
+LOOKED_AT = 5
+"""Pages at the front of a paper that are looked at for a stamp of secrecy: it stands on the first or on the cover."""
+_UNREAD = frozenset({MediaType.XML, MediaType.DOCX})
+"""Kept and verified, though no page of them is shown."""
+
 
 @dataclass(frozen=True)
 class Filed:
@@ -73,12 +78,6 @@ def _refuse_secret(house: House, pool: Workers, path: Path, opened: Opened) -> N
         raise RefusedInput(f"the file could not be looked at for stamps ({marks.ending.value}); send a better scan")
     if marks.value:
         raise RefusedInput("the file bears a stamp of secrecy; secret papers must not be brought into this system")
-
-
-LOOKED_AT = 5
-"""Pages at the front of a paper that are looked at for a stamp of secrecy: it stands on the first or on the cover."""
-_UNREAD = frozenset({MediaType.XML, MediaType.DOCX})
-"""Kept and verified, though no page of them is shown."""
 
 
 def refused(verdict: FileVerdict) -> bool:

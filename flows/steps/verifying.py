@@ -15,6 +15,9 @@ from models.error import NotFound
 from models.signature import FileVerdict, SubIndication, Verdict
 from models.submission import ReceivedFile
 
+_MOST_PLACES = 3
+"""Dossiers named to whoever filed a signature apart from its file."""
+
 
 def verify_signatures(
     house: House, dossier: Dossier, opened: OpenedFiles, find: Find, pool: Workers
@@ -72,9 +75,6 @@ def _with_whereabouts(house: House, dossier: Dossier, beside: Beside, verdict: F
         return verdict
     reason = f"Tệp được ký nằm trong hồ sơ {', '.join(here)}; hãy nộp bổ sung chữ ký này vào hồ sơ đó."
     return verdict.model_copy(update={"reasons": (reason, *verdict.reasons)})
-
-
-_MOST_PLACES = 3
 
 
 def _is_open_to(house: House, code: str, unit: str) -> bool:

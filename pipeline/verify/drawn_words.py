@@ -36,6 +36,8 @@ _LEAST_INK = 40
 """Pixels: less draws no letter that a person would read."""
 _ONE_LETTER = 400
 """Dark pixels of one letter of 12 points, roughly: less is left over from words that were read."""
+_FAINT = 12
+"""Grey levels; half of what two renderings may differ by, so that words in a pale colour are read too."""
 _MARGIN = 24
 
 _DASHES = re.compile("[=~_–—¬]")
@@ -97,10 +99,6 @@ def _new_ink(before: Grey, after: Grey) -> Grey | None:
     if (strong > 128).mean() > 0.5:
         strong = 255 - strong  # letters left out of a dark field
     return np.pad(255 - strong, _MARGIN, constant_values=255)
-
-
-_FAINT = 12
-"""Grey levels; half of what two renderings may differ by, so that words in a pale colour are read too."""
 
 
 def _lines(ink: Grey, scale: float, turn: int | None) -> Iterator[tuple[RawWord, ...]]:

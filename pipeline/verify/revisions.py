@@ -9,7 +9,7 @@ PDFium with their annotations, as 8-bit grey, origin top left; a page moved by o
 # (pypdfium2 leaves some of its functions without types)
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from difflib import SequenceMatcher
 from hashlib import blake2b
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from models.record import Box
 from models.revision import Difference, PageDifference, RevisionComparison
+from pipeline.lines import union
 from pipeline.verify.changes import CannotCompare, open_revision
 from pipeline.verify.pictures import open_document, page_pixels
 from pipeline.verify.policy import Policy
@@ -114,19 +115,10 @@ def regions(one: Grey, other: Grey, tolerance: int) -> tuple[Box, ...]:
     near = cv2.dilate(differs, np.ones((_APART // 2, _APART), dtype=np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
     found = sorted((_box(row, one.shape) for row in stats[1:]), key=lambda box: (box[1], box[0]))
-    return tuple(found) if len(found) <= _MOST_REGIONS else (_around(found),)
+    return tuple(found) if len(found) <= _MOST_REGIONS else (union(found),)
 
 
 def _box(stats: NDArray[Any], shape: tuple[int, ...]) -> Box:
     left, top, width, height = (int(number) for number in stats[:4])
     high, wide = shape[:2]
     return (left / wide, top / high, min(1.0, (left + width) / wide), min(1.0, (top + height) / high))
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from models.record import Record
 from models.state import State
+from storage.objects import incoming_key
 from storage.register.tables import dossiers, files, packages
 
 
@@ -51,7 +52,7 @@ def unnoted(connection: sa.Connection, notes: sa.Table, limit: int) -> list[Kept
         .distinct()
     )
     hashes = connection.execute(received.limit(limit - len(found))).scalars()
-    return found + [KeptObject(place="incoming", key=f"{one[:2]}/{one}", sha256=one) for one in hashes]
+    return found + [KeptObject(place="incoming", key=incoming_key(one), sha256=one) for one in hashes]
 
 
 def oldest(connection: sa.Connection, notes: sa.Table, before: datetime, limit: int) -> list[KeptObject]:
@@ -71,7 +72,7 @@ def _hashes(connection: sa.Connection, objects: Sequence[tuple[str, str]]) -> di
     """The hashes of those that are kept still."""
     wanted = {key.partition("/")[2] for place, key in objects if place == "incoming"}
     here = sa.select(files.c.sha256).where(_living(files), files.c.sha256.in_(wanted)).distinct()
-    found = {("incoming", f"{sha256[:2]}/{sha256}"): sha256 for sha256 in connection.execute(here).scalars()}
+    found = {("incoming", incoming_key(sha256)): sha256 for sha256 in connection.execute(here).scalars()}
     codes = {key.partition("/")[0] for place, key in objects if place == "archive"}
     sealed = sa.select(packages.c.key, packages.c.sha256).where(_living(packages), packages.c.dossier.in_(codes))
     return found | {("archive", row.key): row.sha256 for row in connection.execute(sealed)}
