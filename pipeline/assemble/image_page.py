@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pikepdf
+from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
@@ -145,6 +148,17 @@ def encoded(pdf: pikepdf.Pdf, image: Image.Image, *, quality: int | None = None)
     data = io.BytesIO()
     flat.save(data, "JPEG", quality=quality or JPEG_QUALITY, optimize=True)
     stream = _image(pdf, data.getvalue(), flat.size, space)
+    stream.Filter = Name.DCTDecode
+    return pdf.make_indirect(stream)
+
+
+def jpeg(pdf: pikepdf.Pdf, pixels: NDArray[np.uint8], quality: int) -> pikepdf.Object:
+    """BGR or grey pixels as a JPEG image object."""
+    done, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
+    if not done:
+        raise RefusedInput("access copy: no JPEG could be made of a page; ask for a new file")
+    space = Name.DeviceGray if pixels.ndim == 2 else Name.DeviceRGB
+    stream = _image(pdf, data.tobytes(), (pixels.shape[1], pixels.shape[0]), space)
     stream.Filter = Name.DCTDecode
     return pdf.make_indirect(stream)
 

@@ -8,13 +8,14 @@ is, stream and all; so does what cannot be decoded, has a mask of its own, is sm
 from collections.abc import Iterator
 from typing import Any
 
+import cv2
 import numpy as np
 import pikepdf
 from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
-from pipeline.assemble.image_page import encoded
+from pipeline.assemble.image_page import encoded, jpeg
 from pipeline.assemble.layers import at_work, coloured, layers_of, quiet
 
 QUALITY = 70
@@ -23,6 +24,7 @@ WORTH = 0.75
 _PIXELS = range(500_000, 24_000_001)
 _LEAST_DPI = 100
 _NESTED = 3
+_PLAIN = (Name.DeviceRGB, Name.DeviceGray)
 _OWN = ("/SMask", "/Mask", "/ImageMask", "/Decode")
 
 
@@ -55,19 +57,44 @@ def _lighter(pdf: pikepdf.Pdf, picture: Any, longer_inches: float) -> pikepdf.Ob
     pixels = int(picture.get("/Width", 0)) * int(picture.get("/Height", 0))
     if pixels not in _PIXELS or any(key in picture for key in _OWN) or _fax_already(picture):
         return None
+    before = len(picture.read_raw_bytes())
+    image = _jpeg_pixels(picture)
+    if image is None:
+        image = _other_pixels(picture)
+    if isinstance(image, Image.Image):
+        fax = encoded(pdf, image)
+        return fax if len(fax.read_raw_bytes()) < before else None
+    dpi = 0.0 if image is None else max(image.shape) / longer_inches
+    if image is None or dpi < _LEAST_DPI:
+        return None
+    return _in_layers(pdf, image, dpi, before * WORTH)
+
+
+def _jpeg_pixels(picture: Any) -> NDArray[np.uint8] | None:
+    """BGR or grey pixels of a plain JPEG; None for anything else, and for one that is cut short."""
+    space, depth = picture.get("/ColorSpace"), picture.get("/BitsPerComponent")
+    if picture.get("/Filter") != Name.DCTDecode or "/DecodeParms" in picture or space not in _PLAIN or depth != 8:
+        return None
+    data = np.frombuffer(picture.read_raw_bytes(), np.uint8)
+    pixels = cv2.imdecode(data, cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION)
+    said = (int(picture.Height), int(picture.Width), *((3,) if space == Name.DeviceRGB else ()))
+    return pixels.astype(np.uint8, copy=False) if pixels is not None and pixels.shape == said else None
+
+
+def _other_pixels(picture: Any) -> Image.Image | NDArray[np.uint8] | None:
+    """Pixels of what is packed otherwise, a bitonal picture as it is; None where it cannot be decoded."""
     try:
         image = pikepdf.PdfImage(picture).as_pil_image()
         image.load()
     except (pikepdf.PdfError, NotImplementedError, ValueError, OSError):
         return None
-    before = len(picture.read_raw_bytes())
     if image.mode == "1":
-        fax = encoded(pdf, image)
-        return fax if len(fax.read_raw_bytes()) < before else None
-    dpi = max(image.size) / longer_inches
-    if dpi < _LEAST_DPI or image.mode not in ("L", "RGB", "P"):
+        return image
+    if image.mode == "L":
+        return np.asarray(image)
+    if image.mode not in ("RGB", "P"):
         return None
-    return _in_layers(pdf, image, dpi, before * WORTH)
+    return cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
 
 
 def _fax_already(picture: Any) -> bool:
@@ -77,22 +104,25 @@ def _fax_already(picture: Any) -> bool:
     )
 
 
-def _in_layers(pdf: pikepdf.Pdf, image: Image.Image, dpi: float, most: float) -> pikepdf.Object | None:
-    layers = layers_of(image, dpi)
-    paper = encoded(pdf, _plain(quiet(layers.paper if layers else at_work(image, dpi))), quality=QUALITY)
+def _in_layers(pdf: pikepdf.Pdf, full: NDArray[np.uint8], dpi: float, most: float) -> pikepdf.Object | None:
+    cv2.setNumThreads(1)
+    layers = layers_of(full, dpi)
+    paper = jpeg(pdf, _plain(quiet(layers.paper if layers else at_work(full, dpi))), QUALITY)
     size = len(paper.read_raw_bytes())
     if layers is None:
         return paper if size <= most else None
-    ink = encoded(pdf, Image.fromarray(layers.ink))
+    high, wide = layers.ink.shape
+    ink = encoded(pdf, Image.frombytes("1", (wide, high), np.packbits(layers.ink, axis=1).tobytes()))
     if size + len(ink.read_raw_bytes()) > most:
         return None
     return _painted(pdf, paper, _stencil(ink), layers.colour)
 
 
-def _plain(picture: NDArray[np.uint8]) -> Image.Image:
+def _plain(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """In grey where there is no colour to see."""
-    image = Image.fromarray(picture)
-    return image if coloured(picture) else image.convert("L")
+    if picture.ndim == 2 or coloured(picture):
+        return picture
+    return cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
 
 
 def _stencil(ink: pikepdf.Object) -> pikepdf.Object:
@@ -107,7 +137,7 @@ def _painted(
     pdf: pikepdf.Pdf, paper: pikepdf.Object, ink: pikepdf.Object, colour: tuple[int, int, int]
 ) -> pikepdf.Object:
     """Both in one form, which is drawn where the picture was: in the unit square."""
-    red, green, blue = (f"{value / 255:.3f}" for value in colour)
+    blue, green, red = (f"{value / 255:.3f}" for value in colour)
     content = f"/Paper Do q {red} {green} {blue} rg /Ink Do Q".encode("ascii")
     form = pdf.make_stream(content, Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 1, 1]))
     form.Resources = Dictionary(XObject=Dictionary(Paper=paper, Ink=ink))
