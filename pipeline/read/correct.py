@@ -4,9 +4,9 @@ In: words in reading order with the engine's own confidences, and the page's tex
 keeps ``as_read``. Never touched: numbers, codes, addresses of mail and web, and what may be the name of a person.
 Nothing can go wrong.
 
-A word may only become another known word with the same letters but for marks (quyên, quyền), and only when its
-neighbours make that so much likelier that the engine's confidence is outweighed (Kernighan, Church and Gale 1990: the
-noisy channel). A reading that is no possible syllable needs little evidence, a confident one much.
+A word may only become another known word with the same letters but for marks (quyên, quyền; j is an ị), and only when
+its neighbours make that so much likelier that the engine's confidence is outweighed (Kernighan, Church and Gale 1990:
+the noisy channel). A reading that is no possible syllable needs little evidence, a confident one much.
 """
 
 import math
@@ -109,7 +109,7 @@ def _better(model: Language, word: Word, keys: list[str], tokens: list[_Token], 
     possible = is_syllable(read)
     if possible and token.letters.isupper() and len(read) <= 3 and (before == BREAK or after == BREAK):
         return None
-    candidates = [c for c in model.variants.get(strip_marks(read), ()) if c != read]
+    candidates = [c for c in model.variants.get(strip_marks(read).replace("j", "i"), ()) if c != read]
     if not candidates:
         return None
     best = max(candidates, key=lambda c: (_fit(model, before, c, after), c))

@@ -37,8 +37,11 @@ def table_span(rows: list[Row]) -> tuple[int, int, list[float]] | None:
 
 
 def _is_prose(row: Row, gutters: list[float]) -> bool:
-    """Whether a row runs over several columns without one white space as wide as between cells."""
-    return _cells(row) == 1 and len({_column(piece, gutters) for piece in row}) > 1
+    """Whether a row runs over columns with no more white space there than between words; a gap or two may be wide
+    by chance."""
+    least = _CELL_GAP * height_of(row)
+    crossed = [b.at[0] - a.at[2] for a, b in pairwise(row) if _column(a, gutters) != _column(b, gutters)]
+    return bool(crossed) and sum(gap > least for gap in crossed) < len(crossed) / 2
 
 
 def _cells(row: Row) -> int:

@@ -27,6 +27,7 @@ def words_of(text: str, confidence: float = 0.85) -> tuple[Word, ...]:
         ("Theo đê nghị của", "Theo đề nghị của"),
         ("theo tiêu chuân hóa", "theo tiêu chuẩn hóa"),
         ("5, Địa chỉ", "5. Địa chỉ"),
+        ("ghi Đơn vj tính", "ghi Đơn vị tính"),
     ],
 )
 def test_lost_marks(read, meant):
@@ -121,3 +122,19 @@ def test_a_ruling_beside_a_word_is_no_letter_of_it():
 def test_a_comma_after_a_number_within_a_sentence_stays():
     text = "Điều 5, Luật"
     assert corrected(words_of(text, 0.97), text)[1] == text
+
+
+def pieces_of(text: str) -> tuple[Piece, ...]:
+    return tuple(Piece(word, 0.98, (0.1, 0.1, 0.4, 0.2)) for word in text.split())
+
+
+def test_an_apostrophe_that_nothing_closes_was_no_letter():
+    found = spaced(pieces_of("'Vườn tràm được giao khoán"))
+    assert [(p.text, p.as_read) for p in found[:2]] == [("Vườn", "'Vườn"), ("tràm", None)]
+    kept = "gọi là 'Vườn tràm' theo hợp đồng; mã 'A1 của lô"
+    assert [p.text for p in spaced(pieces_of(kept))][:4] == ["gọi", "là", "'Vườn", "tràm'"]
+
+
+def test_a_glued_unit_is_parted_and_its_j_read_as_i():
+    assert [p.text for p in spaced(pieces_of("Đơnvj"))] == ["Đơn", "vj"]
+    assert corrected(words_of("Đơn vj"), "Đơn vj")[1] == "Đơn vị"

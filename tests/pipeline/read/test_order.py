@@ -85,6 +85,20 @@ def test_prose_under_a_table_is_no_row_of_it():
     assert text.endswith("ở khúc\nsông này.")
 
 
+def test_prose_with_one_wide_space_is_no_row_either():
+    pieces = []
+    for index in range(3):
+        for x, cell in ((0.1, str(index + 1)), (0.2, "cừ"), (0.35, "cây"), (0.5, "12"), (0.7, "mới")):
+            pieces += line(cell, x, 0.2 + 0.03 * index)
+    prose, x = "nhà trường bố trí hai phòng học dự phòng để dạy bù cho các em", 0.1
+    for word in prose.split():
+        pieces += line(word, x, 0.29)
+        x += 0.008 * len(word) + (0.02 if word == "bố" else 0.012)
+    pieces += line("nghỉ.", 0.1, 0.31)
+    _, text = in_reading_order(pieces)
+    assert text.endswith(f"{prose}\nnghỉ.")
+
+
 def test_two_pages_half_by_half():
     pieces = [
         *line("trái một", 0.1, 0.1),
