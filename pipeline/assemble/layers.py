@@ -48,7 +48,7 @@ def at_work(full: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
     factor = max(WORK_DPI / dpi, _LEAST_PIXELS / max(full.shape))
     if factor > 0.9:
         return full
-    # Between 1 and 2 ``shrunk`` takes single pixels' neighbours: grain would stay, which is most of what a picture costs.
+    # Between 1 and 2 ``shrunk`` takes pixels' nearest neighbours: grain would stay, most of what a picture costs.
     return shrunk(_u8(cv2.blur(full, (3, 3))) if factor > 0.5 else full, factor)
 
 

@@ -22,6 +22,9 @@ from pipeline.read.syllables import is_syllable, strip_marks, strip_tone
 _WORD = re.compile(r"^([(\[\"“'‘-]*)([^\W\d_]+)([)\]\"”'’.,:;!?/-]*)$")
 _LOOKALIKE = re.compile("[Ðð⁄]")
 _ITEM = re.compile(r"^\d{1,2},$")
+_BASES = (("Căn", "cứ"), ("Theo", "đề"), ("Xét", "đề"))
+_BASIS_WORDS = 90
+"""How far back a basis that ends here may have begun."""
 _NEED_IMPOSSIBLE = 0.5
 _NEED_POSSIBLE = 6.0
 _NEED_SURE = 10.5
@@ -59,6 +62,7 @@ def corrected(words: Sequence[Word], text: str) -> tuple[tuple[Word, ...], str]:
         better = (
             _same_looks(word.text)
             or _item(words, index)
+            or _basis(words, index)
             or (None if named[index] or token.key == BREAK else _better(model, word, keys, tokens, index))
         )
         if better is not None and better != word.text:
@@ -95,6 +99,20 @@ def _item(words: Sequence[Word], index: int) -> str | None:
         return None
     after = words[index + 1]
     return word.text[:-1] + "." if after.line == word.line and after.text[:1].isupper() else None
+
+
+def _basis(words: Sequence[Word], index: int) -> str | None:
+    """The end of a legal basis, ``2025;``, where ``2025:`` or ``2025,`` was read and the next basis follows on a line
+    of its own (NĐ 30/2020, annex I: each ends with a semicolon)."""
+    word = words[index]
+    if not word.text.endswith((":", ",")) or len(word.text) < 2 or index + 2 >= len(words):
+        return None
+    after = words[index + 1 : index + 3]
+    if after[0].line == word.line or (after[0].text, after[1].text) not in _BASES:
+        return None
+    starts = [i for i in range(max(index - _BASIS_WORDS, 0), index) if not i or words[i - 1].line != words[i].line]
+    begun = any((words[i].text, words[i + 1].text) == _BASES[0] for i in starts)
+    return word.text[:-1] + ";" if begun else None
 
 
 def _better(model: Language, word: Word, keys: list[str], tokens: list[_Token], index: int) -> str | None:

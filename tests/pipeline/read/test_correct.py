@@ -138,3 +138,24 @@ def test_an_apostrophe_that_nothing_closes_was_no_letter():
 def test_a_glued_unit_is_parted_and_its_j_read_as_i():
     assert [p.text for p in spaced(pieces_of("Đơnvj"))] == ["Đơn", "vj"]
     assert corrected(words_of("Đơn vj"), "Đơn vj")[1] == "Đơn vị"
+
+
+def lines_of(*lines: str) -> tuple[Word, ...]:
+    return tuple(
+        Word(text=w, confidence=0.9, box=(0, 0, 0.1, 0.1), line=number)
+        for number, t in enumerate(lines)
+        for w in t.split()
+    )
+
+
+def test_a_legal_basis_ends_with_a_semicolon():
+    words = lines_of(
+        "Căn cứ Luật ngày 16 tháng", "6 năm 2025:", "Căn cứ Nghị định này,", "Theo đề nghị của ông:", "- A"
+    )
+    found, _ = corrected(words, "\n".join(w.text for w in words))
+    texts = [w.text for w in found]
+    assert "2025;" in texts
+    assert "này;" in texts
+    assert "ông:" in texts, "what follows is no basis"
+    other = lines_of("Hồ sơ gồm:", "Căn cứ pháp lý")
+    assert corrected(other, "")[0] == other
