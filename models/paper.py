@@ -20,6 +20,29 @@ class Paper(Record):
     reason: Text = ""
 
 
+class UnitCodes(Record):
+    """The units that an address lies in, by the codes of the General Statistics Office: as far down as they are
+    certain. ``name`` is the smallest one's with those above it."""
+
+    province: str
+    district: str | None = None
+    """None since 1 July 2025, when districts ended, and where it is not certain."""
+    commune: str | None = None
+    name: Text
+
+    @property
+    def written(self) -> str:
+        """The codes as forms write them, the province's first: ``86.860.29740``."""
+        return ".".join(code for code in (self.province, self.district, self.commune) if code)
+
+
+class AddressCodes(Record):
+    """An address by the units before 1 July 2025 and by those since; None where it does not say which."""
+
+    before: UnitCodes | None = None
+    after: UnitCodes | None = None
+
+
 class Field(Record):
     """One value with its evidence. ``value`` is normalised (dates ISO 8601), ``as_read`` is what stands there."""
 
@@ -31,6 +54,8 @@ class Field(Record):
     box: Box
     valid: bool | None = None
     """Outcome of the field type's check (check digit, structure); None where it has none."""
+    codes: AddressCodes | None = None
+    """Of an address alone, where what is printed says without doubt which units are meant."""
 
 
 class Component(Record):

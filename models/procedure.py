@@ -177,6 +177,9 @@ class ComponentRule(Record):
     apart: tuple[Key, ...] = ()
     """Fields of this paper that speak of someone or something else (the mother on a birth notice, the parcels after a
     division): left out of ``same_across``."""
+    strangers: bool = False
+    """Names people whom no other paper of the dossier need name: passengers, a crew. Any other paper with people
+    ``apart`` must still name somebody whom the dossier knows."""
     database: Text = ""
     """The state database that replaces it, where one does."""
     max_age_months: int | None = None

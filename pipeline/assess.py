@@ -31,10 +31,13 @@ from pipeline.check.files import pages as page_findings
 from pipeline.check.foreign import foreign
 from pipeline.check.papers import Desk, Paper, sources
 from pipeline.check.single import single
+from pipeline.check.ties import ties
 from pipeline.check.wording import finding
 from pipeline.classify.assign import Sorted, sort_papers
 from pipeline.classify.kinds import kinds_of
 from pipeline.extract.fields import extract
+from pipeline.extract.labelled_values import ADDRESS
+from pipeline.extract.units import address_codes
 from pipeline.lines import PageView, view
 from pipeline.route import route
 from pipeline.split import split
@@ -83,7 +86,15 @@ def assess(
         desk = Desk(submission, version, catalogue, papers, views, with_detached(verdicts, files), received)
         outcome = checklist(desk)
         lines = outcome.lines
-        found += [*outcome.findings, *single(desk), *counts(desk), *across(desk), *applicant(desk), *fee(desk)]
+        found += [
+            *outcome.findings,
+            *single(desk),
+            *counts(desk),
+            *across(desk),
+            *applicant(desk),
+            *ties(desk),
+            *fee(desk),
+        ]
         found += unexplained(catalogue, [p for p in papers if not correcting.by_hand(p, standing)], submission)
         found += reused(catalogue, files, known, desk)
     found += signatures(catalogue, verdicts, desk, files)
@@ -153,12 +164,19 @@ def _component(
         document_type=paper.document_type,
         confidence=paper.decision.probability,
         sources=sources(paper.pages),
-        fields=fields,
+        fields=_with_codes(fields),
         signatures=tuple(s for v in verdicts if v.file in files or v.signs in hashes for s in v.signatures),
         seals=sum(len(p.reading.seals) for p in paper.pages),
         form=", ".join(sorted(f.upper() for f in paper.decision.forms)),
         reason=paper.decision.reason,
     )
+
+
+def _with_codes(fields: dict[str, Field]) -> dict[str, Field]:
+    """Addresses with the codes of the units they lie in, where the print leaves no doubt."""
+    address = fields.get(ADDRESS)
+    codes = address_codes(address.value) if address else None
+    return {**fields, ADDRESS: address.model_copy(update={"codes": codes})} if address and codes else fields
 
 
 def _blanks(pages: Sequence[PageView]) -> tuple[Unassigned, ...]:

@@ -19,7 +19,7 @@ from pipeline.fold import fold_aligned, letters
 WIDE_GAP = 2.6
 """A gap of this many line heights between two words ends a line (measured in height, not in page width)."""
 
-_ITEM = re.compile(
+ITEM = re.compile(
     r"^\s*(?:[-–—+*•]|\(?\d{1,2}[.)](?!\d)|\d{1,2}(?:\.\d{1,2})+\.?\s|\(?[a-zđ][.)]|[IVX]+\.|Điều \d|ĐIỀU \d"
     r"|[A-ZĐÀ-Ỹ][^:;,(]{1,28}:)"
 )
@@ -194,7 +194,8 @@ class PageView:
         return tuple((self._with_next(line), len(line.text)) for line in self.lines)
 
     def _with_next(self, line: Line) -> Line:
-        after = self.below(line, 1.6) or self._outdented(line)
+        near = [o for o in (self.below(line, 1.6), self._outdented(line)) if o is not None]
+        after = min(near, key=lambda o: o.box[1], default=None)
         if after is None or not line.words or not (self._goes_on(line, after) or self._centred(line, after)):
             return line
         return joined(line, after)
@@ -223,7 +224,7 @@ class PageView:
         if (
             line.box[2] + (first[2] - first[0]) < edge - 0.03
             or after.box[0] > line.box[0] + 0.03
-            or _ITEM.match(after.text)
+            or ITEM.match(after.text)
         ):
             return False
         return after.upper_share < 0.9 or line.upper_share > 0.9 or line.words[-1].text.isupper()
@@ -233,8 +234,12 @@ class PageView:
         middles = abs((line.box[0] + line.box[2]) - (after.box[0] + after.box[2])) / 2
         shorter = after.box[2] - after.box[0] <= line.box[2] - line.box[0]
         capitals = line.upper_share > 0.9 and after.upper_share > 0.9
-        few = len(after.words) <= 3 and after.box[0] > line.box[0] + 0.1 and not _ITEM.match(after.text)
-        return middles < 0.02 and shorter and (capitals or few)
+        few = len(after.words) <= 3 and after.box[0] > line.box[0] + 0.1 and not ITEM.match(after.text)
+        return middles < 0.02 and shorter and (capitals or (few and self._alone(after)))
+
+    def _alone(self, line: Line) -> bool:
+        """Nothing else stands on the row of a line: it is no cell of a table."""
+        return all(o is line or abs(o.middle - line.middle) > 0.6 * max(o.height, line.height) for o in self.lines)
 
     def below(self, line: Line, reach: float = 2.4) -> Line | None:
         """The nearest line under ``line`` that overlaps it across, within ``reach`` line heights; None where none."""

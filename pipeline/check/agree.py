@@ -54,7 +54,7 @@ def agreed(papers: Sequence[Paper], submission: Submission) -> tuple[dict[str, F
         if (
             first is not None
             and not _certain(fields["ho_ten"])
-            and known.places(applicant) > known.places(letters(fields["ho_ten"].value))
+            and known.places(applicant) >= known.places(letters(fields["ho_ten"].value))
         ):
             fields["ho_ten"] = first
         for key in TEXTS:
@@ -77,7 +77,12 @@ def _certain(field: Field) -> bool:
 
 def _the_applicant(paper: Paper, applicant: str) -> Field | None:
     """The applicant among several people a paper names, where the paper does not name them first."""
-    if not applicant or len(paper.values("ho_ten")) < 2 or letters(paper.values("ho_ten")[0].value) == applicant:
+    if (
+        "ho_ten" in paper.rule.apart
+        or not applicant
+        or len(paper.values("ho_ten")) < 2
+        or letters(paper.values("ho_ten")[0].value) == applicant
+    ):
         return None
     return next((f for f in paper.values("ho_ten")[1:] if letters(f.value) == applicant), None)
 

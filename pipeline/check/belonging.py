@@ -15,6 +15,7 @@ from models.procedure import Catalogue
 from models.submission import Submission
 from pipeline.check.papers import Paper
 from pipeline.check.wording import finding
+from pipeline.classify.evidence import has_phrase
 from pipeline.classify.kinds import Kind
 from pipeline.fold import letters
 from pipeline.lines import PageView
@@ -25,6 +26,9 @@ _NAMED = ("ho_ten", "ten_to_chuc", "so_dinh_danh", "mst", "so_phat_hanh_gcn", "s
 _LEAST_NAME = 8
 """Letters from which a name or number that stands elsewhere in the paper is no chance."""
 _FULL_CUE = 1.0
+_SOME_CUE = 0.5
+_ONE_WORD = 0.4
+"""What a cue of one word counts: ``Quý`` of a quarter's declaration also greets wedding guests."""
 _FEW_LINES = 16
 _SIGN = "ghi ro ho"
 """Of "(Ký, ghi rõ họ tên)", whatever the reader made of its comma."""
@@ -67,7 +71,7 @@ def _explained(paper: Paper, place: int, submission: Submission) -> bool:
         return True
     if _counts_on(paper.pages, place) or _signatures_of(paper, clues, submission):
         return True
-    cues = clues.affinity.get(kind.name, 0.0) if kind else 0.0
+    cues = _cues(kind, clues.page) if kind else 0.0
     if is_contents(clues.page) and cues >= _FULL_CUE:
         return True
     if any(number > 1 for _, number in _counted(clues.page)[:1]):
@@ -79,9 +83,15 @@ def _explained(paper: Paper, place: int, submission: Submission) -> bool:
     before = paper.pages[place - 1] if place else None
     return (
         clues.inner
-        or (cues > 0 and (before is None or not _skips(paper.draft.clues, place)))
+        or (cues >= _SOME_CUE and (before is None or not _skips(paper.draft.clues, place)))
         or (before is not None and _sentence_goes_on(before, clues.page))
     )
+
+
+def _cues(kind: Kind, page: PageView) -> float:
+    """How much the paper's own cues speak from the page; one word alone says little."""
+    found = [cue for cue in kind.cues if has_phrase(cue.plain, page.flowing)]
+    return sum((1.0 if " " in cue.plain else _ONE_WORD) / cue.sharing for cue in found)
 
 
 def _own_title(clues: Clues, kind: Kind | None) -> bool:

@@ -19,6 +19,8 @@ from pipeline.fold import letters
 _NUMBERS = ("so_dinh_danh", "so_cmnd", "mst", "so_phat_hanh_gcn", "so_vao_so_gcn", "so_dang_ky_phuong_tien", "ma_ho_so")
 _NAMES = ("ho_ten", "ten_to_chuc")
 _LEAST_CONFIDENCE = 0.5
+_SEEN = 90
+"""Of a hundred, how alike words are to a known name that the reader misread or did not take for one."""
 
 
 def _tokens(paper: Paper) -> frozenset[tuple[str, str]]:
@@ -64,7 +66,7 @@ def foreign(papers: Sequence[Paper], submission: Submission) -> tuple[Paper, ...
             linked.add(i)
     if len(linked) < 2:
         return ()
-    return tuple(p for i, p in enumerate(papers) if i not in linked and _strong(tokens[i]) and not _of_members(p))
+    return tuple(p for i, p in enumerate(papers) if i not in linked and _strong(tokens[i]) and not of_members(p))
 
 
 def unconnected(paper: Paper, papers: Sequence[Paper], submission: Submission) -> bool:
@@ -88,6 +90,26 @@ def unconnected(paper: Paper, papers: Sequence[Paper], submission: Submission) -
     return not any(t[0] == "name" and len(t[1]) >= 8 and fuzz.partial_ratio(t[1], text) >= 94 for t in known)
 
 
+def knows_somebody(paper: Paper, papers: Sequence[Paper], submission: Submission, *, companies: bool) -> bool:
+    """Whether a person whom the paper names, or a person's number on it, is known to another paper or is the
+    applicant; with ``companies`` one of those too. The land or the vessel that it speaks of do not count."""
+    others = [p for p in papers if p is not paper]
+    known = _own(submission) | {t for p in others for t in _named(p, companies)}
+    joined = "".join(_text(p) for p in others)
+    text = _text(paper)
+    return any(_very_alike(a, b) or f" {a[1]} " in joined for a in _named(paper, companies) for b in known) or any(
+        fuzz.partial_ratio(t[1], text, score_cutoff=_SEEN) > 0 for t in known if len(t[1]) >= 8
+    )
+
+
+def _named(paper: Paper, companies: bool) -> set[tuple[str, str]]:
+    """The people on a paper, by name and number; with ``companies`` those too."""
+    numbers = ("so_dinh_danh", "so_cmnd", *(("mst",) if companies else ()))
+    names = ("ho_ten", *(("ten_to_chuc",) if companies else ()))
+    found = {("number", letters(f.value).replace(" ", "")) for k in numbers for f in paper.values(k)}
+    return found | {("name", letters(f.value)) for k in names for f in paper.values(k)}
+
+
 def _very_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
     """As alike as OCR leaves one and the same name: sisters' names share more letters than ``_alike`` asks."""
     return _alike(one, other) and (one[0] != "name" or fuzz.ratio(one[1], other[1]) >= 92)
@@ -106,7 +128,7 @@ def _own(submission: Submission) -> set[tuple[str, str]]:
     return own
 
 
-def _of_members(paper: Paper) -> bool:
+def of_members(paper: Paper) -> bool:
     """Cards that a procedure asks for are those of several people, whom no other paper need name."""
     kind = paper.decision.kind
     return kind is not None and kind.card and paper.rule.required is Required.ALWAYS

@@ -9,7 +9,7 @@ import re
 from models.procedure import FieldCheck, FieldType
 from pipeline.extract.address import address
 from pipeline.extract.found import Found, by_pattern, field_at, spaced_digits, tidy_code
-from pipeline.extract.labels import Labelled
+from pipeline.extract.labels import MISREAD, Labelled
 from pipeline.extract.organisation import flow, organisation, phone
 from pipeline.extract.values import last_day, normalise
 from pipeline.fold import letters
@@ -61,7 +61,7 @@ def _free_text(kind: FieldType, one: Labelled) -> Found | None:
     labelled_well = not one.direct or skipped or one.line.text[: one.start].rstrip().endswith(_ENDS_LABEL)
     if not letters(text) or not (labelled_well or text[0].isupper() or text[0].isdigit()):
         return None
-    if kind.key == ORGANISATION and not (one.direct and text[0].isupper() and not one.loose):
+    if kind.key == ORGANISATION and not (one.direct and text[0].isupper() and not one.loose and one.weight > MISREAD):
         return None
     weight = one.weight * (0.4 if kind.key == ORGANISATION else 1.0) * (1.0 if labelled_well else 0.6)
     text = " ".join(_GLUED.sub(", ", _SPECK.sub(" ", text)).split())

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from models.procedure import FieldType
 from pipeline.fold import letters
-from pipeline.lines import Line, PageView
+from pipeline.lines import ITEM, Line, PageView
 
 STOPS = (
     "sinh ngày", "sinh năm", "ngày sinh", "ngày cấp", "cấp ngày", "nơi cấp", "do cục", "giới tính", "quốc tịch",
@@ -26,6 +26,9 @@ STOPS = (
     "số phát hành", "số vào sổ", "quyển số", "bằng chữ", "viết bằng chữ", "nơi thường trú",
 )  # fmt: skip
 """Words that end the text of a label before them although they may be no field of ours."""
+
+MISREAD = 0.6
+"""Weight of a label with letters misread."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,8 @@ def _under(
     what is under that is its own."""
     found: list[Labelled] = []
     cell = page.below(line, 3.0 if deep else 2.0)
+    if cell is not None and not deep and ITEM.match(cell.text):
+        return found
     while cell is not None and len(found) < (12 if deep else 1):
         # The first line below may itself go on below; the cells of a column do not.
         whole = cell if found else page.flowed[cell.number][0]
@@ -162,5 +167,5 @@ def _misread(pages: Sequence[PageView], cues: Sequence[str], stops: re.Pattern[s
             for line in page.lines:
                 near = fuzz.partial_ratio_alignment(plain, line.folded, score_cutoff=86 if len(plain) > 11 else 92)
                 if near and near.dest_end - near.dest_start >= len(plain) - 2:
-                    found.extend(_beside(page, line, near.dest_end, 0.6, cue, stops))
+                    found.extend(_beside(page, line, near.dest_end, MISREAD, cue, stops))
     return found

@@ -67,7 +67,8 @@ def _without_small(name: str) -> str:
 
 
 _LEGAL = re.compile(
-    r"trach nhiem huu han|tnhh|(?:mot|hai) thanh vien(?: tro len)?|mtv|co phan|\bcp\b|tu nhan|hop danh|\b[i\d]+\b"
+    r"trach ?nhiem ?huu ?han|tnhh|(?:mot|hai) ?thanh ?vien(?: ?tro ?len)?|mtv|co ?phan|\bcp\b|tu ?nhan|hop ?danh"
+    r"|\b[i\d]+\b"
 )
 """Legal forms alone, as certificates print them under their title, are nobody's name."""
 

@@ -24,7 +24,7 @@ _CITING = re.compile(
     r"|den ngay|tu ngay|lan dau|thay doi lan|lay mau|date of|dang ky lan|cong van so|van ban so"
     r"|giay chung nhan so"
 )
-_PLACE_DATE = re.compile(r"^[^\d:;]{2,45},?\s{0,9}ngay\s{0,9}[\d.…_ ]{1,8}\s{0,9}thang")
+_PLACE_DATE = re.compile(r"^(?:(?:lam|lap|viet) tai ?: ?)?[^\d:;]{2,45},?\s{0,9}ngay\s{0,9}[\d.…_ ]{1,8}\s{0,9}thang")
 _ROLE = re.compile(
     r"^(?:kt|tm|tl|tuq|q)\b\.?|giam doc|chu tich|truong phong|cuc truong|cong chung vien|chanh van phong"
     r"|vien truong|tong cuc"

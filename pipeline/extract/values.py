@@ -195,6 +195,10 @@ def is_person(text: str) -> bool:
     return all(w[0].isupper() and w.replace("'", "").isalpha() and len(w) <= 8 for w in words)
 
 
+_SPECK = re.compile(r" ?(?:…|\.{3}) ?")
+"""Dots that dirt left between the words of a name; on one word only, where the name could have ended before it."""
+
+
 def person_name(text: str) -> Value | None:
     """The name that ``text`` begins with, past a title such as Ông or Bà."""
     start = re.match(
@@ -208,7 +212,7 @@ def person_name(text: str) -> Value | None:
     for found in re.finditer(r"[^\W\d_][^\W\d_']*", text[position:]):
         gap = text[end : position + found.start()]
         word = found[0]
-        speck = words == 1 and gap.strip(" ") in ("…", "...")
+        speck = _SPECK.fullmatch(gap) is not None and (words == 1 or gap != gap.strip())
         if (words and gap.strip(" ") and not speck) or not word[0].isupper() or words == 6:
             break
         if words >= 2 and _NAME_STOP.match(folded, position + found.start()):

@@ -29,12 +29,13 @@ CLOSING = re.compile(
 _INNER = tuple(
     fold(t)
     for t in (
-        "LỜI CHỨNG", "PHỤ LỤC", "CHƯƠNG", "MỤC LỤC", "NHỮNG THAY ĐỔI SAU KHI CẤP", "DANH MỤC", "CÁC THÀNH VIÊN",
-        "ĐIỀU ",
-        "PHẦN ", "SƠ ĐỒ THỬA ĐẤT", "MỞ ĐẦU", "KẾT LUẬN", "Ý KIẾN CỦA", "PHẦN GHI CỦA", "TÀI LIỆU THAM KHẢO",
+        "LỜI CHỨNG", "PHỤ LỤC", "MỤC LỤC", "NHỮNG THAY ĐỔI SAU KHI CẤP", "DANH MỤC", "CÁC THÀNH VIÊN",
+        "SƠ ĐỒ THỬA ĐẤT", "MỞ ĐẦU", "KẾT LUẬN", "Ý KIẾN CỦA", "PHẦN GHI CỦA", "TÀI LIỆU THAM KHẢO",
     )
 )  # fmt: skip
 """Headings that open a part of a paper, never a paper."""
+_COUNTED = re.compile(r"(?:chuong|dieu|phan) (?:\d{1,3}|[ivx]{1,6}|[a-e]|thu (?:nhat|hai|ba|tu|nam))\b")
+"""A part with its number: people are called Chương and Phan too."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _is_letterhead(page: PageView) -> bool:
 
 
 def _opens(plain: str) -> bool:
-    return any(plain.startswith(t.strip()) and len(plain) < 60 for t in _INNER)
+    return len(plain) < 60 and (plain.startswith(_INNER) or _COUNTED.match(plain) is not None)
 
 
 def _heading(among: Sequence[Window]) -> Window | None:

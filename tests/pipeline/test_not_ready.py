@@ -59,6 +59,10 @@ def assessed(seed: str, procedure: str, defect: str = "") -> Assessment:
         ("n12a-m310", "land_certificate_reissue", "area_mismatch:don", FindingCode.FIELD_MISMATCH),
         ("n12a-m798", "land_transfer", "area_mismatch:don", FindingCode.FIELD_MISMATCH),
         ("n12a-m132", "eia_appraisal", "pages_missing:dtm", FindingCode.PAPER_PAGES_MISSING),
+        ("n12d-m700", "land_transfer", "name_mismatch:dong_y_nguoi_sdd", FindingCode.FIELD_MISMATCH),
+        ("n12d-m969", "wastewater_fee_industrial", "stray_page", FindingCode.PAPER_PAGE_UNEXPLAINED),
+        ("n12a-m418", "company_registration_llc2", "name_mismatch:ds_thanh_vien", FindingCode.FIELD_MISSING),
+        ("k13-m194", "company_registration_llc2", "name_mismatch:gcn_dau_tu", FindingCode.FIELD_MISMATCH),
         ("n12a-m404", "company_registration_llc2", "duplicate:giay_to_phap_ly", FindingCode.COMPONENT_DUPLICATE),
     ],
 )

@@ -159,6 +159,10 @@ def test_old_number() -> None:
         ("Trần Thị Bé Sinh ngày 01/01/1980", "Trần Thị Bé"),
         ("…… Võ ÁNH PHƯỢNG ……", "Võ Ánh Phượng"),
         ("Nguyễn Văn An CCCD số 0123", "Nguyễn Văn An"),
+        ("Phan Thị Cẩm …Nguyệt", "Phan Thị Cẩm Nguyệt"),  # specks of dirt inside a name
+        ("Trần …Gia Thành", "Trần Gia Thành"),
+        ("Nguyễn Văn An…… Nam", "Nguyễn Văn An"),  # leaders behind one
+        ("Nguyễn Văn An … Sinh ngày 01/01/1980", "Nguyễn Văn An"),
     ],
 )
 def test_names(text: str, name: str) -> None:
