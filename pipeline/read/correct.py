@@ -4,7 +4,8 @@ In: words in reading order with the engine's own confidences, and the page's tex
 keeps ``as_read``. Never touched: numbers, codes, addresses of mail and web, and what may be the name of a person.
 Nothing can go wrong.
 
-A word may only become another known word with the same letters but for marks (quyên, quyền; j is an ị), and only when
+A word may only become another known word with the same letters but for marks (quyên, quyền; j is an ị), one read very
+unsurely also a word with one other vowel that is often seen beside the same neighbours (Chính phì, phủ); and only when
 its neighbours make that so much likelier that the engine's confidence is outweighed (Kernighan, Church and Gale 1990:
 the noisy channel). A reading that is no possible syllable needs little evidence, a confident one much.
 """
@@ -37,6 +38,9 @@ _LONELY = 0.92
 _NEED_LOST, _LOST_BELOW = 3.0, 0.93
 """The same for a word that no known text has and that lacks only the tone above a hat (chuân, chuẩn), the mark that
 Tesseract loses oftenest; read less surely than the second."""
+_VOWELS = frozenset("aeiouy")
+_BLURRED, _NEED_OTHER = 0.8, 6.0
+"""The engine's confidence below which a vowel itself may be wrong (phì, phủ), and the gain that this needs."""
 _DOT = 3.0
 """Tesseract takes the dot of an i for a hook (chi, chỉ) far oftener than the other way: evidence already in hand."""
 
@@ -128,6 +132,8 @@ def _better(model: Language, word: Word, keys: list[str], tokens: list[_Token], 
     if possible and token.letters.isupper() and len(read) <= 3 and (before == BREAK or after == BREAK):
         return None
     candidates = [c for c in model.variants.get(strip_marks(read).replace("j", "i"), ()) if c != read]
+    if word.confidence < _BLURRED:
+        candidates += _a_vowel_off(model, before, read, after)
     if not candidates:
         return None
     best = max(candidates, key=lambda c: (_fit(model, before, c, after), c))
@@ -135,13 +141,27 @@ def _better(model: Language, word: Word, keys: list[str], tokens: list[_Token], 
     gain = _fit(model, before, best, after) - _fit(model, before, read, after)
     if read.replace("ỉ", "i") == best:
         gain += _DOT
-    if possible and word.confidence < _LOST_BELOW and read not in model.words and _is_lost(read, best):
+    if len(best) == len(read) and strip_marks(best) != strip_marks(read).replace("j", "i"):
+        enough = gain >= _NEED_OTHER and seen >= _SEEN_SURE
+    elif possible and word.confidence < _LOST_BELOW and read not in model.words and _is_lost(read, best):
         enough = gain >= _NEED_LOST
     elif possible:
         enough = gain >= _needed(word.confidence) and seen >= (_SEEN_SURE if word.confidence > 0.95 else _SEEN_UNSURE)
     else:
         enough = gain >= _NEED_IMPOSSIBLE and (seen > 0 or _share(model, best) >= _LONELY)
     return token.head + _cased(best, token.letters) + token.tail if enough else None
+
+
+def _a_vowel_off(model: Language, before: str, read: str, after: str) -> list[str]:
+    """Words seen beside the same neighbours that differ from what was read in one vowel, marks left aside."""
+    bare = strip_marks(read)
+    beside = {*model.after.get(before, ()), *model.before.get(after, ())} if len(read) > 1 else set()
+    return [word for word in beside if len(word) == len(read) and _one_vowel(strip_marks(word), bare)]
+
+
+def _one_vowel(one: str, other: str) -> bool:
+    differing = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
+    return len(differing) == 1 and set(differing[0]) <= _VOWELS
 
 
 def _is_lost(read: str, best: str) -> bool:

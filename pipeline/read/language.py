@@ -45,6 +45,10 @@ class Language:
     pairs: dict[tuple[str, str], int]
     variants: dict[str, tuple[str, ...]]
     total: int
+    after: dict[str, tuple[str, ...]]
+    """The words seen after each word."""
+    before: dict[str, tuple[str, ...]]
+    """The words seen before each word."""
 
     def follows(self, first: str, second: str) -> bool:
         """Whether the two have been seen one after the other."""
@@ -66,6 +70,8 @@ def language() -> Language:
     words: dict[str, int] = {}
     pairs: dict[tuple[str, str], int] = {}
     variants: dict[str, list[str]] = {}
+    after: dict[str, list[str]] = {}
+    before: dict[str, list[str]] = {}
     for row in FILE.read_text(encoding="utf-8").splitlines():
         cells = row.split("\t")
         if len(cells) == 2:
@@ -73,5 +79,11 @@ def language() -> Language:
             variants.setdefault(strip_marks(cells[0]), []).append(cells[0])
         else:
             pairs[cells[0], cells[1]] = int(cells[2])
-    frozen = {bare: tuple(found) for bare, found in variants.items()}
-    return Language(words, pairs, frozen, sum(words.values()))
+            after.setdefault(cells[0], []).append(cells[1])
+            before.setdefault(cells[1], []).append(cells[0])
+    total = sum(words.values())
+    return Language(words, pairs, _frozen(variants), total, _frozen(after), _frozen(before))
+
+
+def _frozen(lists: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(found) for key, found in lists.items()}

@@ -159,3 +159,11 @@ def test_a_legal_basis_ends_with_a_semicolon():
     assert "ông:" in texts, "what follows is no basis"
     other = lines_of("Hồ sơ gồm:", "Căn cứ pháp lý")
     assert corrected(other, "")[0] == other
+
+
+def test_a_vowel_is_changed_only_where_it_was_blurred_and_the_formula_is_plain():
+    read = "kiểm soát thì tục hành chính"
+    assert corrected(words_of(read, 0.7), read)[1] == "kiểm soát thủ tục hành chính"
+    assert corrected(words_of(read, 0.95), read)[1] == read
+    rare = "neo ghe thì chợ tan"
+    assert corrected(words_of(rare, 0.7), rare)[1] == rare
