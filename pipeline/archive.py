@@ -17,7 +17,7 @@ from models.record import Record
 from models.settings import Limits
 from pipeline.naming import has_unsafe_path
 
-_BROKEN = (
+BROKEN_ZIP = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
     OSError, ValueError, RuntimeError, EOFError, OverflowError,
 )  # fmt: skip
@@ -42,14 +42,21 @@ class Archive(Record):
     codes: tuple[FindingCode, ...] = ()
 
 
+def files_in(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The members that are no folders; one without a name makes the archive damaged."""
+    if not all(info.filename for info in archive.infolist()):
+        raise zipfile.BadZipFile("a member without a name")
+    return [info for info in archive.infolist() if not info.is_dir()]
+
+
 def look_at_archive(path: Path, limits: Limits) -> Archive:
     """The members that may be taken out, and what is wrong with the archive as a whole."""
     try:
         if _directory_bytes(path) > limits.max_files * _MOST_OF_AN_ENTRY:
             return Archive(codes=(FindingCode.FILE_ARCHIVE_BOMB,))  # a list of millions alone takes all memory
         with zipfile.ZipFile(path) as archive:
-            return _look([i for i in archive.infolist() if not i.is_dir()], path.stat().st_size, limits)
-    except _BROKEN:
+            return _look(files_in(archive), path.stat().st_size, limits)
+    except BROKEN_ZIP:
         return Archive(codes=(FindingCode.FILE_DAMAGED,))
 
 
@@ -86,13 +93,13 @@ def unpack(path: Path, into: Path, limits: Limits) -> tuple[tuple[str, Path], ..
     written: list[tuple[str, Path]] = []
     try:
         with zipfile.ZipFile(path) as archive:
-            for number, info in enumerate(i for i in archive.infolist() if not i.is_dir()):
+            for number, info in enumerate(files_in(archive)):
                 target = into / str(number)
                 written.append((info.filename, target))
                 with archive.open(info) as source, target.open("wb") as sink:
                     # zipfile stops at the size in the directory, so the sum checked above holds here.
                     shutil.copyfileobj(source, sink, 1 << 20)
-    except _BROKEN:
+    except BROKEN_ZIP:
         for _, target in written:
             target.unlink(missing_ok=True)
         return ()

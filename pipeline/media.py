@@ -8,6 +8,8 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
+from pipeline.archive import BROKEN_ZIP
+
 HEAD = 4096
 PDF_HEADER_WITHIN = 1024
 """Readers accept ``%PDF-`` anywhere in the first kilobyte (ISO 32000-1, annex H)."""
@@ -86,7 +88,7 @@ def _zip_kind(path: Path) -> MediaType:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except BROKEN_ZIP:
         return MediaType.ZIP
     if "[Content_Types].xml" in names:
         return MediaType.DOCX if any(n.startswith("word/") for n in names) else MediaType.OFFICE

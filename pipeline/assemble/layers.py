@@ -74,7 +74,7 @@ def layers_of(full: NDArray[np.uint8], dpi: float) -> Layers | None:
     if not alpha.any():
         return None
     ink &= ~_u8(cv2.resize(apart, fine.shape[::-1], interpolation=cv2.INTER_NEAREST))
-    gone = _u8(cv2.dilate(_where(alpha > 0), np.ones((_HALO, _HALO), np.uint8))) & ~apart
+    gone = _u8(cv2.dilate(_above(alpha, 0), np.ones((_HALO, _HALO), np.uint8))) & ~apart
     tones = [int(_median(work, core, channel)) for channel in range(3 if work.ndim == 3 else 1)]
     blue, green, red = tones if len(tones) == 3 else tones * 3
     return Layers(_filled(work, gone), ink, (blue, green, red))
@@ -84,7 +84,7 @@ def _not_print(light: Grey, colour: Grey, paper: Grey) -> Grey:
     """What is coloured or thick, with a margin."""
     dark = cv2.compare(light, _share(paper, 0.6), cv2.CMP_LT)
     thick = cv2.erode(dark, np.ones((_THICK, _THICK), np.uint8))
-    seals = _u8(cv2.dilate(_u8(cv2.compare(colour, _COLOURED, cv2.CMP_GT)), np.ones((_NEAR, _NEAR), np.uint8)))
+    seals = _u8(cv2.dilate(_above(colour, _COLOURED), np.ones((_NEAR, _NEAR), np.uint8)))
     return _u8(cv2.dilate(thick, np.ones((_AROUND, _AROUND), np.uint8))) | seals
 
 
@@ -137,28 +137,28 @@ def _doubled(light: Grey) -> Grey:
 
 def _painted(paper: Grey, alpha: Grey, black: int) -> Grey:
     """What the page would look like with all its ink painted."""
-    depth = cv2.multiply(cv2.subtract(paper, black), alpha, scale=1 / 255)
+    depth = cv2.multiply(cv2.subtract(paper, np.full_like(paper, black)), alpha, scale=1 / 255)
     return _u8(cv2.subtract(paper, depth))
 
 
 def _strokes_to_leave(light: Grey, painted: Grey, alpha: Grey, apart: Grey) -> Grey:
     """Strokes, as wholes, that paint would change, or that touch what stays: half a letter would be seen."""
     difference = cv2.absdiff(cv2.blur(painted, (5, 5)), cv2.blur(light, (5, 5)))
-    other = _u8(cv2.compare(difference, _DIFFERENT, cv2.CMP_GT))
-    near = _u8(cv2.dilate(_u8(cv2.compare(alpha, 0, cv2.CMP_GT)), np.ones((3, 3), np.uint8)))
+    other = _above(difference, _DIFFERENT)
+    near = _u8(cv2.dilate(_above(alpha, 0), np.ones((3, 3), np.uint8)))
     number, strokes, about, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
     size = about[:, cv2.CC_STAT_AREA]
     left = np.bincount(strokes[(other & near) > 0], minlength=number) > np.maximum(3, size * _OFTEN)
     left |= np.bincount(strokes[(apart & near) > 0], minlength=number) > 0
     left[0] = False
-    return _u8(cv2.dilate(_where(left)[strokes], np.ones((3, 3), np.uint8)))
+    return _u8(cv2.dilate((left.astype(np.uint8) * 255)[strokes], np.ones((3, 3), np.uint8)))
 
 
 def _filled(work: NDArray[np.uint8], gone: Grey) -> NDArray[np.uint8]:
     """The picture with what is ``gone`` filled from around it: near where there is something near, else from afar."""
     kept = cv2.bitwise_not(gone)
     tones = shrunk(_u8(cv2.copyTo(work, kept)), 1 / 4).astype(np.float32)
-    share = shrunk(kept, 1 / 4).astype(np.float32)
+    share = shrunk(_u8(kept), 1 / 4).astype(np.float32)
     for reach, weight in ((7, 0.02), (41, 0.0005)):
         tones += weight * cv2.blur(tones, (reach, reach))
         share += weight * cv2.blur(share, (reach, reach))
@@ -179,8 +179,8 @@ def _most(channels: NDArray[np.uint8]) -> Grey:
     return _u8(cv2.max(cv2.max(red, green), blue))
 
 
-def _where(true: Any) -> Grey:
-    return cast(Grey, true.astype(np.uint8) * np.uint8(255))
+def _above(grey: Any, level: int) -> Grey:
+    return _u8(cv2.threshold(grey, level, 255, cv2.THRESH_BINARY)[1])
 
 
 def _u8(array: Any) -> NDArray[np.uint8]:

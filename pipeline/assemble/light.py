@@ -58,14 +58,12 @@ def _lighter(pdf: pikepdf.Pdf, picture: Any, longer_inches: float) -> pikepdf.Ob
     if pixels not in _PIXELS or any(key in picture for key in _OWN) or _fax_already(picture):
         return None
     before = len(picture.read_raw_bytes())
-    image = _jpeg_pixels(picture)
-    if image is None:
-        image = _other_pixels(picture)
+    jpeg_pixels = _jpeg_pixels(picture)
+    image = _other_pixels(picture) if jpeg_pixels is None else jpeg_pixels
     if isinstance(image, Image.Image):
         fax = encoded(pdf, image)
         return fax if len(fax.read_raw_bytes()) < before else None
-    dpi = 0.0 if image is None else max(image.shape) / longer_inches
-    if image is None or dpi < _LEAST_DPI:
+    if image is None or (dpi := max(image.shape) / longer_inches) < _LEAST_DPI:
         return None
     return _in_layers(pdf, image, dpi, before * WORTH)
 

@@ -19,6 +19,7 @@ from lxml import etree
 
 from models.signature import FileVerdict, SignatureVerdict, SubIndication
 from models.submission import Applicant
+from pipeline.archive import BROKEN_ZIP, files_in
 from pipeline.verify.chain import Chains
 from pipeline.verify.cms_file import decoded, judge_bytes
 from pipeline.verify.fault import Fault, failed, unsure
@@ -75,7 +76,7 @@ def _opened(data: bytes) -> dict[str, bytes] | str:
     """The files of a container by name, or why it is not judged."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [info for info in archive.infolist() if not info.is_dir()]
+            entries = files_in(archive)
             names = [info.filename for info in entries]
             if any(part.startswith("_xmlsignatures/") for part in names):
                 return "Văn bản Office (DOCX, XLSX) có chữ ký số; phần mềm chưa kiểm tra được dạng này."
@@ -84,7 +85,7 @@ def _opened(data: bytes) -> dict[str, bytes] | str:
             if sum(info.file_size for info in entries) > _MOST_BYTES:
                 return "Gói ASiC quá lớn để kiểm tra."
             return {info.filename: archive.read(info) for info in entries}
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
+    except BROKEN_ZIP:
         return "Gói nén có dấu vết chữ ký số nhưng hỏng, không đọc được."
 
 

@@ -27,6 +27,7 @@ from models.error import RefusedInput
 from models.record import Moment, Record, Sha256, Text
 from models.signature import FileVerdict
 from models.submission import Applicant
+from pipeline.archive import BROKEN_ZIP
 from pipeline.verify import verify_file
 from pipeline.verify.evidence_page import evidence_page
 from pipeline.verify.evidence_xml import evidence_xml
@@ -222,7 +223,7 @@ def _members(package: Path) -> dict[str, bytes]:
                 raise EvidenceError(f"{package.name}: larger than any package of this program; do not open it")
             members = {info.filename: archive.read(info) for info in archive.infolist()}
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+    except BROKEN_ZIP as error:
         raise EvidenceError(f"{package.name}: no evidence package, or damaged; ask for it again") from error
     listed = dict(_manifest_lines(members.pop("manifest-sha256.txt", b"")))
     bad = [key for key in members if hashlib.sha256(members[key]).hexdigest() != listed.get(key)]

@@ -11,6 +11,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from pipeline.archive import BROKEN_ZIP
+
 _NAMES = (
     b"/ByteRange", b"/DocTimeStamp", b"/SigFlags", b"/adbe.", b"/ETSI.", b"/PBAD.", b"/DocMDP", b"/UR3",
     b"http://www.w3.org/2000/09/xmldsig#", b"SignedInfo", b"2A864886F70D010702", b"2a864886f70d010702",
@@ -85,7 +87,7 @@ def _zip_traces(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except BROKEN_ZIP:
         return b"META-INF" in data or b"_xmlsignatures" in data
     return any(_ZIP_MARKS.search(name) or (name == "mimetype" and b"asic" in data[:200]) for name in names)
 

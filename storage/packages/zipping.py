@@ -4,8 +4,11 @@ In: a ZIP from a stranger. Wrong: ``RefusedInput`` for names that lead elsewhere
 entries, or more bytes than the limit.
 """
 
+import lzma
 import stat
+import struct
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from models.error import RefusedInput
@@ -22,7 +25,7 @@ def unzip(source: Path, into: Path, *, max_bytes: int) -> Path:
                 raise RefusedInput(f"package {source.name} unpacks to more than {max_bytes >> 20} MB")
             for info in infos:
                 _unpack(archive, info, into, source.name)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, EOFError) as error:
         raise RefusedInput(f"package {source.name} is not a whole ZIP file; ask for it again") from error
     tops = list(into.iterdir())
     return tops[0] if len(tops) == 1 and tops[0].is_dir() else into

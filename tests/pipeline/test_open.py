@@ -14,6 +14,7 @@ from PIL import Image
 
 from models.finding import FindingCode as Code
 from models.settings import Limits
+from pipeline.archive import unpack
 from pipeline.open import open_file
 
 LIMITS = Limits()
@@ -157,6 +158,19 @@ def test_a_damaged_zip(tmp_path: Path) -> None:
     path = a_zip(tmp_path / "a.zip", {"b.jpg": jpeg()})
     path.write_bytes(path.read_bytes()[:-30])
     assert codes(path) == [Code.FILE_DAMAGED]
+
+
+def test_a_zip_with_a_member_without_a_name(tmp_path: Path) -> None:
+    path = a_zip(tmp_path / "a.zip", {"b": jpeg()})
+    data = path.read_bytes()
+    entry = data.rfind(b"PK\x01\x02")
+    nameless = data[: entry + 28] + b"\0\0" + data[entry + 30 : entry + 46] + data[entry + 47 :]
+    end = nameless.rfind(b"PK\x05\x06")
+    size = int.from_bytes(nameless[end + 12 : end + 16], "little") - 1
+    path.write_bytes(nameless[: end + 12] + size.to_bytes(4, "little") + nameless[end + 16 :])
+    assert zipfile.ZipFile(path).infolist()[0].filename == ""
+    assert codes(path) == [Code.FILE_DAMAGED]
+    assert unpack(path, tmp_path, LIMITS) == ()
 
 
 def test_a_name_that_had_to_be_changed_is_a_note(tmp_path: Path) -> None:
