@@ -150,7 +150,7 @@ def _steps(house: House, dossier: Dossier, means: _Means) -> None:
     if marks:
         now = house.now()
         house.register.secrecy.stop(code, marks, now=now, actor=means.actor, on_version=dossier.version)
-        forget_what_was_read(house, opened.files, engine)
+        forget_what_was_read(house, opened.files)
         _log.warning("secret dossier=%s marks=%d", code, len(marks))
         report(Progress(code, "route"))
         return

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 
 from flows import jobs
 from flows.house import House
-from flows.results import access_key, reading_key
+from flows.results import work_keys
 from flows.steps.reading import Readings
 from flows.workers import Done, Workers
 from models.dossier import Dossier
 from models.finding import Evidence, Finding, FindingCode, Severity
 from models.submission import ReceivedFile
-from pipeline.read.engine import Engine
 from storage.objects import Place
 
 
@@ -35,9 +34,9 @@ def look_for_secrecy(
     return (), (failed,)
 
 
-def forget_what_was_read(house: House, files: Sequence[ReceivedFile], engine: Engine) -> None:
-    """Delete readings and copies of these files; the originals stay as received, for whoever must decide."""
+def forget_what_was_read(house: House, files: Sequence[ReceivedFile]) -> None:
+    """Delete readings, copies and pictures of these files, those of pages that were read again among them; the
+    originals stay as received, for whoever must decide."""
     for file in files:
-        keys = [reading_key(file.sha256, n, engine.fingerprint, house.settings) for n in range(1, file.pages + 1)]
-        for key in (*keys, access_key(file.sha256, engine.fingerprint, house.settings)):
+        for key in tuple(work_keys(house.objects, file.sha256)):
             house.objects.delete(Place.WORK, key)
