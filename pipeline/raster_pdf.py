@@ -181,22 +181,25 @@ def _may_be_hidden(path: Path, number: int) -> bool:
 
 
 def _only_picture(page: Any, scale: float) -> Pixels | None:
-    """The pixels of the one picture that is all of a page, as the file holds them; None for any other page.
+    """The pixels of the one picture that is all that a page shows, as the file holds them; None for any other page.
 
-    As scanners make them. Drawing such a page takes twice the time of decoding it, and resamples by a part of a pixel.
+    As scanners make them, with the invisible words of their own OCR over it or without. Drawing such a page takes twice
+    the time of decoding it, and resamples by a part of a pixel.
     """
-    objects = list(itertools.islice(page.get_objects(), 2))
-    if len(objects) != 1 or objects[0].type != pdfium_c.FPDF_PAGEOBJ_IMAGE or objects[0].container is not None:
+    objects = list(itertools.islice(page.get_objects(), MAX_OBJECTS))
+    seen = [thing for thing in objects if not _is_invisible(thing)]
+    if len(objects) == MAX_OBJECTS or len(seen) != 1 or seen[0].container is not None:
         return None
-    image = objects[0]
+    image = seen[0]
+    if image.type != pdfium_c.FPDF_PAGEOBJ_IMAGE:
+        return None
     wide, high = image.get_px_size()
     left, bottom, right, top = page.get_bbox()
     page_wide, page_high = right - left, top - bottom
     placed = (page_wide, 0.0, 0.0, page_high, left, bottom)
     about = image.get_metadata()
     plain = (
-        page.get_rotation() == 0
-        and abs(page_wide * scale - wide) < 1
+        abs(page_wide * scale - wide) < 1
         and abs(page_high * scale - high) < 1
         and all(abs(a - b) * scale < 0.5 for a, b in zip(image.get_matrix().get(), placed, strict=True))
         and about.bits_per_pixel in (8, 24)
@@ -211,7 +214,14 @@ def _only_picture(page: Any, scale: float) -> Pixels | None:
     if (bitmap.width, bitmap.height) != (wide, high) or bitmap.format not in _PLAIN_PIXELS:
         return None
     pixels = bitmap.to_numpy()
-    return np.ascontiguousarray(pixels[:, :, 0] if bitmap.format == pdfium_c.FPDFBitmap_Gray else pixels[:, :, :3])
+    pixels = pixels[:, :, 0] if bitmap.format == pdfium_c.FPDFBitmap_Gray else pixels[:, :, :3]
+    return np.ascontiguousarray(np.rot90(pixels, -(page.get_rotation() // 90)))
+
+
+def _is_invisible(thing: Any) -> bool:
+    if thing.type != pdfium_c.FPDF_PAGEOBJ_TEXT:
+        return False
+    return bool(pdfium_c.FPDFTextObj_GetTextRenderMode(thing) == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
 def _draw(page: Any, scale: float, rotation: int, grey: bool) -> Pixels:

@@ -76,6 +76,27 @@ def test_a_page_that_is_one_picture_is_not_resampled(tmp_path: Path) -> None:
     assert np.array_equal(render(path, "application/pdf", 1, limits=LIMITS).pixels, pixels)
 
 
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_nor_is_one_that_is_turned(tmp_path: Path, rotate: int) -> None:
+    path, pixels = noisy_scan(tmp_path / "a.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].Rotate = rotate
+        pdf.save(path)
+    turned = np.rot90(pixels, -rotate // 90)
+    assert np.array_equal(render(path, "application/pdf", 1, limits=LIMITS).pixels, turned)
+
+
+@pytest.mark.parametrize(("mode", "same"), [(3, True), (0, False)])
+def test_the_invisible_words_of_a_scanner_change_nothing(tmp_path: Path, mode: int, same: bool) -> None:
+    words = f"BT /F1 40 Tf {mode} Tr 100 400 Td (Uy ban nhan dan) Tj ET".encode()
+    path, pixels = noisy_scan(tmp_path / "a.pdf", words)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        pdf.pages[0].Resources.Font = pikepdf.Dictionary(F1=font)
+        pdf.save(path)
+    assert np.array_equal(render(path, "application/pdf", 1, limits=LIMITS).pixels, pixels) is same
+
+
 def test_what_is_drawn_over_a_picture_is_seen(tmp_path: Path) -> None:
     path, _ = noisy_scan(tmp_path / "a.pdf", b"0 0 0 rg 200 400 150 60 re f")
     page = render(path, "application/pdf", 1, limits=LIMITS)
