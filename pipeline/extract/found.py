@@ -58,6 +58,8 @@ def tidy_code(raw: str, *, spaced: bool = False) -> str:
     tidy = re.sub(r" ?([/-]) ?", r"\1", " ".join(raw.split())).strip(" .,:;")
     if not spaced:
         tidy = re.sub(r"(?<=\d) (?=\d)", "", tidy)
+    # Decree 30/2020, annex III: a decision is QĐ, a decree NĐ; nothing is called QD or ND.
+    tidy = re.sub(r"(?<=/)([QN])D(?=-)", r"\1Đ", tidy)
     # The eth looks like Đ and stands for it in many fonts and in OCR.
     return tidy.replace("Ð", "Đ").replace("ð", "đ")
 

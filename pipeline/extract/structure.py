@@ -30,6 +30,9 @@ _ROLE = re.compile(
     r"|vien truong|tong cuc"
 )
 
+_LEAST_LETTERS = 4
+"""Of a line under a signer's office: what a pen's strokes were read as has fewer."""
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -127,6 +130,7 @@ def signer(pages: Sequence[PageView]) -> Placed | None:
                 one
                 for one in page.lines
                 if one.middle > role.middle
+                and sum(map(str.isalpha, one.text)) >= _LEAST_LETTERS
                 and abs((one.box[0] + one.box[2]) / 2 - (role.box[0] + role.box[2]) / 2) < 0.16
             ]
             for line in under[:6]:

@@ -186,11 +186,15 @@ def area(text: str) -> Value | None:
     return Value(value or "0", found.start(1), found.end(1), grouped and float(value or 0) > 0)
 
 
+_HEAD = re.compile(r"(?:thu|bo|vu|hieu|vien|chi cuc|doi|ban) truong(?: thuong truc)?")
+"""The heads of bodies: as a whole, for Vũ Trường Giang is a person."""
+
+
 def is_person(text: str) -> bool:
     """Whether ``text`` looks like a person's name: two to seven capitalised words, no office's or form's words."""
     words = text.split()
     plain = fold_aligned(text)
-    if not 2 <= len(words) <= 7 or any(plain.startswith(n) for n in _NOT_PEOPLE):
+    if not 2 <= len(words) <= 7 or any(plain.startswith(n) for n in _NOT_PEOPLE) or _HEAD.fullmatch(plain):
         return False
     return all(w[0].isupper() and w.replace("'", "").isalpha() and len(w) <= 8 for w in words)
 

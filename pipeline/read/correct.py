@@ -5,9 +5,10 @@ keeps ``as_read``. Never touched: numbers, codes, addresses of mail and web, and
 Nothing can go wrong.
 
 A word may only become another known word with the same letters but for marks (quyên, quyền; j is an ị), one read very
-unsurely also a word with one other vowel that is often seen beside the same neighbours (Chính phì, phủ); and only when
-its neighbours make that so much likelier that the engine's confidence is outweighed (Kernighan, Church and Gale 1990:
-the noisy channel). A reading that is no possible syllable needs little evidence, a confident one much.
+unsurely also a word with one other vowel that is often seen beside the same neighbours (Chính phì, phủ), what is no
+syllable a word with any one other letter (quôe dân, quốc); and only when its neighbours make that so much likelier that
+the engine's confidence is outweighed (Kernighan, Church and Gale 1990: the noisy channel). A reading that is no
+possible syllable needs little evidence, a confident one much.
 """
 
 import math
@@ -132,8 +133,8 @@ def _better(model: Language, word: Word, keys: list[str], tokens: list[_Token], 
     if possible and token.letters.isupper() and len(read) <= 3 and (before == BREAK or after == BREAK):
         return None
     candidates = [c for c in model.variants.get(strip_marks(read).replace("j", "i"), ()) if c != read]
-    if word.confidence < _BLURRED:
-        candidates += _a_vowel_off(model, before, read, after)
+    if word.confidence < _BLURRED or not possible:
+        candidates += _a_letter_off(model, before, read, after, vowels=possible)
     if not candidates:
         return None
     best = max(candidates, key=lambda c: (_fit(model, before, c, after), c))
@@ -152,16 +153,17 @@ def _better(model: Language, word: Word, keys: list[str], tokens: list[_Token], 
     return token.head + _cased(best, token.letters) + token.tail if enough else None
 
 
-def _a_vowel_off(model: Language, before: str, read: str, after: str) -> list[str]:
-    """Words seen beside the same neighbours that differ from what was read in one vowel, marks left aside."""
+def _a_letter_off(model: Language, before: str, read: str, after: str, *, vowels: bool) -> list[str]:
+    """Words seen beside the same neighbours that differ from what was read in one letter, marks left aside; only in a
+    vowel where ``vowels``."""
     bare = strip_marks(read)
     beside = {*model.after.get(before, ()), *model.before.get(after, ())} if len(read) > 1 else set()
-    return [word for word in beside if len(word) == len(read) and _one_vowel(strip_marks(word), bare)]
+    return [w for w in beside if len(w) == len(read) and _one_apart(strip_marks(w), bare, vowels=vowels)]
 
 
-def _one_vowel(one: str, other: str) -> bool:
+def _one_apart(one: str, other: str, *, vowels: bool) -> bool:
     differing = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
-    return len(differing) == 1 and set(differing[0]) <= _VOWELS
+    return len(differing) == 1 and (not vowels or set(differing[0]) <= _VOWELS)
 
 
 def _is_lost(read: str, best: str) -> bool:

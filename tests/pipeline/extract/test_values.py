@@ -181,6 +181,9 @@ def test_what_is_no_name(text: str) -> None:
 def test_names_have_two_to_seven_words() -> None:
     assert is_person("Lý An")
     assert not is_person("An")
+    assert is_person("Vũ Trường Giang")
+    assert not is_person("Thứ Trưởng")
+    assert not is_person("Bộ Trưởng")
     assert not is_person("Một Hai Ba Bốn Năm Sáu Bảy Tám")
 
 

@@ -165,5 +165,7 @@ def test_a_vowel_is_changed_only_where_it_was_blurred_and_the_formula_is_plain()
     read = "kiểm soát thì tục hành chính"
     assert corrected(words_of(read, 0.7), read)[1] == "kiểm soát thủ tục hành chính"
     assert corrected(words_of(read, 0.95), read)[1] == read
+    broken = "hệ thống giáo dục quôe dân"
+    assert corrected(words_of(broken, 0.95), broken)[1] == "hệ thống giáo dục quốc dân"
     rare = "neo ghe thì chợ tan"
     assert corrected(words_of(rare, 0.7), rare)[1] == rare
