@@ -31,7 +31,8 @@ from pipeline.check.files import pages as page_findings
 from pipeline.check.foreign import foreign
 from pipeline.check.papers import Desk, Paper, sources
 from pipeline.check.single import single
-from pipeline.check.ties import ties
+from pipeline.check.unread import unread
+from pipeline.check.whose import whose
 from pipeline.check.wording import finding
 from pipeline.classify.assign import Sorted, sort_papers
 from pipeline.classify.kinds import kinds_of
@@ -92,7 +93,8 @@ def assess(
             *counts(desk),
             *across(desk),
             *applicant(desk),
-            *ties(desk),
+            *whose(desk),
+            *unread(desk),
             *fee(desk),
         ]
         found += unexplained(catalogue, [p for p in papers if not correcting.by_hand(p, standing)], submission)

@@ -59,17 +59,24 @@ SPOILT: dict[str, tuple[str, ...]] = {
 _ANYWHERE = (
     "missing", "duplicate", "wrong_form", "name_mismatch", "parcel_mismatch", "area_mismatch", "id_mismatch",
     "no_notary", "no_seal", "no_signature", "foreign", "pages_missing", "late", "too_old",
+    "near_name", "blank_name", "page_of_other", "first_page", "last_page", "expired", "other_agent",
 )  # fmt: skip
 """Defects of one component. Not here: those of pictures and of signed files, which reading from truth cannot show,
 and names that differ in marks alone, which are a note and stop nothing."""
 _ONCE = ("bad_tax_code", "unknown_paper", "stray_page", "not_owner")
 """Defects of the whole dossier."""
+_NAMES = {"ho_ten", "ten_to_chuc"}
 _ASKED: dict[str, Callable[[ComponentRule], bool]] = {
     "missing": lambda rule: bool(rule.counts.original or rule.counts.certified or rule.counts.copy_),
     "no_seal": lambda rule: rule.seal_required,
     "no_signature": lambda rule: rule.signature_required,
     "no_notary": lambda rule: rule.notary_required,
     "too_old": lambda rule: rule.max_age_months is not None,
+    "near_name": lambda rule: bool(_NAMES & set(rule.fields)),
+    "blank_name": lambda rule: bool(_NAMES & set(rule.fields)),
+    "last_page": lambda rule: rule.signature_required or rule.seal_required or rule.notary_required,
+    "expired": lambda rule: rule.has_expiry,
+    "other_agent": lambda rule: rule.document_type == "uy_quyen",
 }
 """What is a defect only where the law asks for it."""
 

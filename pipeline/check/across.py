@@ -15,9 +15,9 @@ from rapidfuzz.distance import Levenshtein
 from models.finding import Finding, FindingCode
 from models.paper import Field
 from models.procedure import FieldCheck
+from pipeline.check.likeness import same_organisation, stands
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.wording import finding, place
-from pipeline.extract.organisation import organisation_key
 from pipeline.fold import TONES, letters
 
 SURE = 0.55
@@ -62,14 +62,8 @@ def same(check: FieldCheck, one: str, other: str) -> bool:
     if check is FieldCheck.TAX_CODE:
         return one[:10] == other[:10] if "-" in one or "-" in other else one == other
     if check is FieldCheck.NONE:
-        return _same_organisation(one, other)
+        return same_organisation(one, other)
     return _bare(one) == _bare(other)
-
-
-def _same_organisation(one: str, other: str) -> bool:
-    """Abbreviations evened out; a name that a line's end cut short is the beginning of the other."""
-    a, b = sorted((organisation_key(one), organisation_key(other)), key=len)
-    return a == b or (len(a) > 14 and b.startswith(a)) or fuzz.ratio(a, b) >= 96
 
 
 def _name_key(name: str) -> str:
@@ -152,7 +146,7 @@ def _holders(desk: Desk) -> Iterator[Finding]:
 
 def _names(paper: Paper, name: str) -> bool:
     """Whether the name, a few letters misread, stands anywhere on the paper."""
-    return any(fuzz.partial_ratio(letters(name), page.flowing) >= 80 for page in paper.pages)
+    return any(stands(letters(name), page.flowing) for page in paper.pages)
 
 
 def _left_out(paper: Paper, key: str) -> bool:
@@ -245,7 +239,7 @@ def _one_misspelt(mine: str, theirs: str, my_names: Sequence[str], their_names: 
     if _bare(mine) == _bare(theirs):
         return True
     a, b = letters(mine).split(), letters(theirs).split()
-    return a[0] == b[0] and abs(len(a) - len(b)) <= 1 and fuzz.ratio(" ".join(a), " ".join(b)) >= 84
+    return a[:1] == b[:1] and abs(len(a) - len(b)) <= 1 and fuzz.ratio(" ".join(a), " ".join(b)) >= 84
 
 
 def _near_numbers(desk: Desk, one: Paper, other: Paper) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from models.paper import Field
 from models.procedure import SignerRole
 from models.submission import Applicant
 from pipeline.check.checklist import missing_of_person
+from pipeline.check.likeness import same_organisation
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.single import first_page
 from pipeline.check.wording import finding, place
@@ -106,8 +107,7 @@ def _other_company(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ..
     named = [f for f in main.values("ten_to_chuc") if COMPANY.search(fold_aligned(f.value))]
     if not who.name or not named:
         return ()
-    said = organisation_key(who.name)
-    if any(fuzz.partial_ratio(said, organisation_key(f.value)) >= 75 for f in named):
+    if any(same_organisation(who.name, f.value) for f in named):
         return ()
     detail = f"người nộp khai: {who.name}; trên giấy: {named[0].as_read}"
     return (

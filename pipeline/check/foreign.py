@@ -6,21 +6,24 @@ shares
 the others, so a mismatch is never taken for a stranger.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from models.dossier import Required
 from models.submission import Submission
+from pipeline.check.likeness import misread, stands
 from pipeline.check.papers import Paper
+from pipeline.extract.organisation import short_forms
 from pipeline.fold import letters
+from pipeline.lines import PageView
 
 _NUMBERS = ("so_dinh_danh", "so_cmnd", "mst", "so_phat_hanh_gcn", "so_vao_so_gcn", "so_dang_ky_phuong_tien", "ma_ho_so")
 _NAMES = ("ho_ten", "ten_to_chuc")
 _LEAST_CONFIDENCE = 0.5
-_SEEN = 90
-"""Of a hundred, how alike words are to a known name that the reader misread or did not take for one."""
+_LEAST_LETTERS = 8
+"""Of a name or number that is no chance where it stands in running text."""
 
 
 def _tokens(paper: Paper) -> frozenset[tuple[str, str]]:
@@ -54,15 +57,15 @@ def _linked(mine: frozenset[tuple[str, str]], theirs: frozenset[tuple[str, str]]
 
 def foreign(papers: Sequence[Paper], submission: Submission) -> tuple[Paper, ...]:
     """The papers of strangers; empty unless at least two other papers hang together or name the applicant."""
-    own = _own(submission)
+    ours = own(submission)
     tokens = [_tokens(p) for p in papers]
     texts = [_text(p) for p in papers]
     linked = set()
     for i, mine in enumerate(tokens):
         others = frozenset().union(*(t for j, t in enumerate(tokens) if j != i))
         joined = "".join(t for j, t in enumerate(texts) if j != i)
-        applicant = any(len(o[1]) >= 6 and f" {o[1]} " in texts[i] for o in own)
-        if applicant or _linked(mine, others | frozenset(own), joined):
+        applicant = any(len(o[1]) >= 6 and f" {o[1]} " in texts[i] for o in ours)
+        if applicant or _linked(mine, others | frozenset(ours), joined):
             linked.add(i)
     if len(linked) < 2:
         return ()
@@ -72,11 +75,11 @@ def foreign(papers: Sequence[Paper], submission: Submission) -> tuple[Paper, ...
 def unconnected(paper: Paper, papers: Sequence[Paper], submission: Submission) -> bool:
     """Whether a paper says nothing that another paper of the dossier or the applicant says too: no name, no number,
     no parcel. Too little to call it a stranger's, too much to trust it."""
-    own = _own(submission)
+    ours = own(submission)
     text = _text(paper)
     tight = text.replace(" ", "")
     others = [p for p in papers if p is not paper]
-    known = frozenset(own).union(*(_tokens(p) for p in others))
+    known = frozenset(ours).union(*(_tokens(p) for p in others))
     # A name that a line's end cut short fits strangers too.
     known = frozenset(t for t in known if not any(o != t and o[1].startswith(t[1] + " ") for o in known))
     if any(len(t[1]) >= 6 and (f" {t[1]} " in text or t[1].replace(" ", "") in tight) for t in known):
@@ -93,21 +96,35 @@ def unconnected(paper: Paper, papers: Sequence[Paper], submission: Submission) -
 def knows_somebody(paper: Paper, papers: Sequence[Paper], submission: Submission, *, companies: bool) -> bool:
     """Whether a person whom the paper names, or a person's number on it, is known to another paper or is the
     applicant; with ``companies`` one of those too. The land or the vessel that it speaks of do not count."""
-    others = [p for p in papers if p is not paper]
-    known = _own(submission) | {t for p in others for t in _named(p, companies)}
-    joined = "".join(_text(p) for p in others)
-    text = _text(paper)
-    return any(_very_alike(a, b) or f" {a[1]} " in joined for a in _named(paper, companies) for b in known) or any(
-        fuzz.partial_ratio(t[1], text, score_cutoff=_SEEN) > 0 for t in known if len(t[1]) >= 8
-    )
+    known = own(submission) | {t for p in papers if p is not paper for t in named(p, companies=companies)}
+    return told_of(named(paper, companies=companies), known, _text(paper).strip())
 
 
-def _named(paper: Paper, companies: bool) -> set[tuple[str, str]]:
-    """The people on a paper, by name and number; with ``companies`` those too."""
+def told_of(here: Collection[tuple[str, str]], known: Collection[tuple[str, str]], text: str) -> bool:
+    """Whether somebody known is among those named ``here``, or stands in the text that names them."""
+    plain, tight = short_forms(text), text.replace(" ", "")
+    for kind, said in known:
+        if kind == "name":
+            name = short_forms(said)
+            if any(k == kind and misread(short_forms(a), name) for k, a in here):
+                return True
+            if len(said) >= _LEAST_LETTERS and stands(name, plain):
+                return True
+        elif (kind, said) in here or (len(said) >= _LEAST_LETTERS and said in tight):
+            return True
+    return False
+
+
+def named(paper: Paper, *, companies: bool, page: PageView | None = None) -> set[tuple[str, str]]:
+    """The people on a paper or on one page of it, by name and number; with ``companies`` those too."""
     numbers = ("so_dinh_danh", "so_cmnd", *(("mst",) if companies else ()))
     names = ("ho_ten", *(("ten_to_chuc",) if companies else ()))
-    found = {("number", letters(f.value).replace(" ", "")) for k in numbers for f in paper.values(k)}
-    return found | {("name", letters(f.value)) for k in names for f in paper.values(k)}
+
+    def values(keys: Sequence[str]) -> list[str]:
+        every = [f for k in keys for f in paper.values(k)]
+        return [letters(f.value) for f in every if page is None or (f.file, f.page) == (page.file, page.number)]
+
+    return {("number", n.replace(" ", "")) for n in values(numbers)} | {("name", n) for n in values(names)}
 
 
 def _very_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
@@ -119,13 +136,13 @@ def _text(paper: Paper) -> str:
     return " " + " ".join(v.flowing for v in paper.pages) + " "
 
 
-def _own(submission: Submission) -> set[tuple[str, str]]:
+def own(submission: Submission) -> set[tuple[str, str]]:
     """What the submission says of the applicant and who represents them."""
-    own = {("name", letters(w.name)) for w in (submission.applicant, submission.represented_by) if w and w.name}
+    found = {("name", letters(w.name)) for w in (submission.applicant, submission.represented_by) if w and w.name}
     for who in (submission.applicant, submission.represented_by):
         if who:
-            own |= {("number", n) for n in (who.id_number, who.tax_code) if n}
-    return own
+            found |= {("number", n) for n in (who.id_number, who.tax_code) if n}
+    return found
 
 
 def of_members(paper: Paper) -> bool:

@@ -29,6 +29,9 @@ NOTARY_WORDS = tuple(
         "người thực hiện chứng thực", "chứng thực hợp đồng",
     )
 )  # fmt: skip
+_ATTESTING = tuple(letters(t) for t in ("lời chứng", "số công chứng", "số chứng thực", "người thực hiện chứng thực"))
+_AT_NOTARY = re.compile(r"hom nay .{0,60}?\btai (?:van )?phong cong chung")
+"""A paper that says it is made before a notary ends in the notary's own words."""
 LEAST_FIELD_CONFIDENCE = 0.45
 _FOREVER = re.compile(r"khong thoi han|khong xac dinh thoi han|vo thoi han")
 
@@ -180,7 +183,9 @@ def _marks(desk: Desk, paper: Paper) -> Iterator[Finding]:
     digital = _signed_digitally(desk, paper)
     pictures = [p for p in paper.pages if p.reading.source is not Source.TEXT_LAYER]
     born_digital = not pictures
-    if rule.notary_required and not any(has_phrase(w, p.flowing) for p in paper.pages for w in NOTARY_WORDS):
+    at_notary = any(_AT_NOTARY.search(p.flowing) for p in paper.pages)
+    words = _ATTESTING if at_notary else NOTARY_WORDS
+    if (rule.notary_required or at_notary) and not any(has_phrase(w, p.flowing) for p in paper.pages for w in words):
         yield _tell(desk, paper, FindingCode.COMPONENT_NOTARY_MISSING)
     if rule.seal_required and not digital and not any(p.reading.seals for p in paper.pages):
         yield _tell(desk, paper, FindingCode.COMPONENT_SEAL_MISSING)

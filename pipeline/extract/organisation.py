@@ -90,10 +90,14 @@ def _without_sentence(name: str) -> str:
 
 def organisation_key(name: str) -> str:
     """Folded, with the usual abbreviations, without spaces: equal for TNHH and trách nhiệm hữu hạn."""
-    plain = letters(name)
+    return short_forms(letters(name)).replace(" ", "")
+
+
+def short_forms(plain: str) -> str:
+    """Folded text with the usual abbreviations."""
     for long, short in _SHORT:
         plain = plain.replace(long, short)
-    return plain.replace(" ", "")
+    return plain
 
 
 _PHONE = re.compile(r"(?<![\d.])(?:\+84|0)(?:[ .\-]?\d){8,10}(?!\d)")

@@ -31,96 +31,25 @@ one that this procedure's papers cannot have: a change that the paper does not p
 ``late:C``             C dated after the day of receipt -> component.issued_after_receipt
 ``empty_file``         an additional file without a byte -> file.empty
 =====================  =============================================================================================
+
+Those that hide (a letter of a name, another's page inside) are in ``subtle_defects``.
 """
 # ruff: noqa: E501 - the papers' wording stands on one line, as it is printed
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import cached_property
 
-from tests.office.case import Case, make_case
+from tests.office.case import Case
 from tests.office.chance import dice
 from tests.office.companies import tax_code
-from tests.office.papers.registry import find, make_paper
+from tests.office.papers.registry import find
 from tests.office.papers.strays import STRAYS
 from tests.office.people import Person, make_person
-from tests.office.recipes import Recipe
-from tests.office.sheet import SealMark, Sheet, SignMark, TextMark
-
-
-@dataclass
-class Sheaf:
-    """One paper to be handed in: which kind, of which case, and how it is treated. ``stray``: no component of this dossier."""
-
-    component: str
-    document_type: str
-    kind: str
-    case: Case
-    turned: dict[int, int] = field(default_factory=dict)
-    blank_backs: bool = False
-    photo: bool = False
-    blur: float = 0.0
-    glare: bool = False
-    no_seal: bool = False
-    no_signature: bool = False
-    broken: bool = False
-    stray: bool = False
-    without_page: int | None = None
-    copy: int = 0
-    place: float | None = None
-    """Where in a bundle it lies, from 0 (in front) to 1 (behind everything); None: where it stands in the plan."""
-    _sheets: list[Sheet] | None = None
-
-    def sheets(self) -> list[Sheet]:
-        """Its sheets, written once."""
-        if self._sheets is None:
-            self._sheets = self._written()
-        return self._sheets
-
-    def _written(self) -> list[Sheet]:
-        sheets = [replace(s, marks=list(s.marks)) for s in make_paper(self.kind, self.case).sheets]
-        for sheet in sheets:
-            if self.no_seal:
-                sheet.marks = [m for m in sheet.marks if not isinstance(m, SealMark)]
-            if self.no_signature:
-                sheet.marks = [m for m in sheet.marks if not isinstance(m, SignMark | SealMark)]
-        if self.without_page is not None:
-            del sheets[self.without_page]
-        if self.blank_backs:
-            sheets = [one for s in sheets for one in (s, Sheet(s.size, name="blank", seed=f"{s.seed}:back"))]
-        return sheets
-
-
-@dataclass
-class Plan:
-    """A dossier before it becomes files, and what must be found in it."""
-
-    case: Case
-    recipe: Recipe
-    sheaves: list[Sheaf]
-    seed: str
-    missing: list[str] = field(default_factory=list)
-    findings: list[str] = field(default_factory=list)
-    either: list[tuple[str, ...]] = field(default_factory=list)
-    allowed: list[str] = field(default_factory=list)
-    checklist: dict[str, str] = field(default_factory=dict)
-    signed: set[str] = field(default_factory=set)
-    extra_files: list[tuple[str, bytes]] = field(default_factory=list)
-    applicant: Person | None = None
-
-    def sheaf(self, component: str) -> Sheaf:
-        """The sheaf of a component."""
-        for one in self.sheaves:
-            if one.component == component:
-                return one
-        raise ValueError(f"this dossier of {self.case.procedure} has no {component}")
-
-    @cached_property
-    def stranger(self) -> Case:
-        """Somebody else's case of the same procedure."""
-        return make_case(f"{self.seed}:stranger", self.case.procedure, received=self.case.received)
+from tests.office.plan import Plan, Sheaf, printed, reissue
+from tests.office.sheet import SealMark, SignMark
+from tests.office.subtle_defects import SUBTLE
 
 
 def apply(plan: Plan, defects: Sequence[str]) -> Plan:
@@ -149,26 +78,13 @@ def _wrong_form(plan: Plan, component: str) -> None:
     one = plan.sheaf(component or "don")
     if not plan.case.procedure.startswith("land"):
         raise ValueError("wrong_form is made of land forms only")
-    _reissue(plan, one.component, lambda c: replace(c, form_version=date(2024, 10, 1)))
+    reissue(plan, one.component, lambda c: replace(c, form_version=date(2024, 10, 1)))
     plan.checklist[one.component] = "wrong_version"
     plan.findings.append("component.wrong_version")
 
 
-def _reissue(plan: Plan, component: str, change: Callable[[Case], Case]) -> None:
-    """Write the component's paper of a changed case; ``ValueError`` where the paper says the same as before."""
-    one = plan.sheaf(component)
-    before = _printed(one)
-    one.case, one._sheets = change(one.case), None
-    if _printed(one) == before:
-        raise ValueError(f"{component} of this dossier does not print what is to be changed")
-
-
-def _printed(one: Sheaf) -> list[str]:
-    return [mark.text for sheet in one.sheets() for mark in sheet.marks if isinstance(mark, TextMark)]
-
-
 def _change(plan: Plan, component: str, change: Callable[[Case], Case], finding: str) -> None:
-    _reissue(plan, component, change)
+    reissue(plan, component, change)
     plan.findings.append(finding)
     plan.allowed += ["paper.foreign", "applicant.differs", "field.mismatch", "fee.mismatch"]
 
@@ -236,7 +152,7 @@ def _id_mismatch(plan: Plan, component: str) -> None:
 def _bad_tax_code(plan: Plan, _component: str) -> None:
     code = plan.case.company.tax_code
     wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
-    changed = [one for one in plan.sheaves if code in " ".join(_printed(one))]
+    changed = [one for one in plan.sheaves if code in " ".join(printed(one.sheets()))]
     if not changed:
         raise ValueError(f"no paper of this {plan.case.procedure} prints a tax code")
     for one in changed:
@@ -247,7 +163,7 @@ def _bad_tax_code(plan: Plan, _component: str) -> None:
 
 def _no_notary(plan: Plan, component: str) -> None:
     one = plan.sheaf(component or "hop_dong")
-    _reissue(plan, one.component, lambda c: replace(c, flaws=c.flaws | {"no_notary"}))
+    reissue(plan, one.component, lambda c: replace(c, flaws=c.flaws | {"no_notary"}))
     plan.findings.append("component.notary_missing")
     plan.allowed += ["component.seal_missing"]
 
@@ -347,13 +263,13 @@ def _not_owner(plan: Plan, _component: str) -> None:
 
 def _too_old(plan: Plan, component: str) -> None:
     one = plan.sheaf(component or "chat_luong_nuoc")
-    _reissue(plan, one.component, lambda c: replace(c, signed=c.signed - timedelta(days=380)))
+    reissue(plan, one.component, lambda c: replace(c, signed=c.signed - timedelta(days=380)))
     plan.findings.append("component.too_old")
 
 
 def _late(plan: Plan, component: str) -> None:
-    _reissue(plan, component, lambda c: replace(c, signed=plan.case.received + timedelta(days=9)))
-    if not any(day > plan.case.received for day in _days(" ".join(_printed(plan.sheaf(component))))):
+    reissue(plan, component, lambda c: replace(c, signed=plan.case.received + timedelta(days=9)))
+    if not any(day > plan.case.received for day in _days(" ".join(printed(plan.sheaf(component).sheets())))):
         raise ValueError(f"{component} of this dossier prints no day of signing")
     plan.findings.append("component.issued_after_receipt")
 
@@ -376,6 +292,7 @@ _DEFECTS: dict[str, Callable[[Plan, str], None]] = {
     "upside_down": _upside_down, "sideways": _sideways, "blank_back": _blank_back, "broken_signature": _broken_signature,
     "signed": _signed, "foreign": _foreign, "unknown_paper": _unknown_paper, "stray_page": _stray_page, "pages_missing": _pages_missing, "not_owner": _not_owner,
     "too_old": _too_old, "late": _late, "empty_file": _empty_file,
+    **SUBTLE,
 }  # fmt: skip
 
 DEFECTS = tuple(_DEFECTS)
