@@ -2,6 +2,7 @@
 
 from hoso.output import STATE_WORDS, day_text, moment_text, print_table, print_text
 from models.dossier import Dossier, DossierSummary
+from models.paper import page_range
 from models.procedure import Catalogue
 from models.signature import Integrity, Proof, Trust, Verdict
 
@@ -81,7 +82,4 @@ def print_list(rows: tuple[DossierSummary, ...]) -> None:
 
 
 def _pages(file: str, pages: tuple[int, ...]) -> str:
-    if not pages:
-        return file
-    span = f"{pages[0]}-{pages[-1]}" if len(pages) > 1 else str(pages[0])
-    return f"{file} tr. {span}"
+    return f"{file} tr. {page_range(pages)}" if pages else file

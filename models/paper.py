@@ -91,3 +91,14 @@ class Unassigned(Record):
     pages: tuple[PageNumber, ...]
     reason: UnassignedReason
     guess: Key | None = None
+
+
+def page_range(pages: tuple[int, ...]) -> str:
+    """``1–3, 5``: pages as a person writes them."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)

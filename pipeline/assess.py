@@ -94,9 +94,9 @@ def assess(
             *across(desk),
             *applicant(desk),
             *whose(desk),
-            *unread(desk),
             *fee(desk),
         ]
+        found += unread(desk, found)
         found += unexplained(catalogue, [p for p in papers if not correcting.by_hand(p, standing)], submission)
         found += reused(catalogue, files, known, desk)
     found += signatures(catalogue, verdicts, desk, files)

@@ -32,6 +32,8 @@ _ONE_WORD = 0.4
 _FEW_LINES = 16
 _SIGN = "ghi ro ho"
 """Of "(Ký, ghi rõ họ tên)", whatever the reader made of its comma."""
+_TAIL = 14
+"""Lines at a page's end among which a paper's end stands."""
 _ALIKE = 92
 """Of a hundred, how alike a name is that was misread on one of two pages."""
 _COUNTED = re.compile(r"^(chuong|dieu|phan|muc) ([ivxlc]+|\d{1,3})\b|^(\d{1,2})(?:\.(\d{1,2}))+\.? +\D")
@@ -69,7 +71,9 @@ def _explained(paper: Paper, place: int, submission: Submission) -> bool:
         return True
     if clues.mark is not None and _number_fits(paper.draft.clues, place):
         return True
-    if _counts_on(paper.pages, place) or _signatures_of(paper, clues, submission):
+    if (_counts_on(paper.pages, place) and not (place and _ended(paper.pages[place - 1]))) or _signatures_of(
+        paper, clues, submission
+    ):
         return True
     cues = _cues(kind, clues.page) if kind else 0.0
     if is_contents(clues.page) and cues >= _FULL_CUE:
@@ -82,7 +86,7 @@ def _explained(paper: Paper, place: int, submission: Submission) -> bool:
         return False
     before = paper.pages[place - 1] if place else None
     return (
-        clues.inner
+        (clues.inner and not _of_another(clues, kind))
         or (cues >= _SOME_CUE and (before is None or not _skips(paper.draft.clues, place)))
         or (before is not None and _sentence_goes_on(before, clues.page))
     )
@@ -92,6 +96,17 @@ def _cues(kind: Kind, page: PageView) -> float:
     """How much the paper's own cues speak from the page; one word alone says little."""
     found = [cue for cue in kind.cues if has_phrase(cue.plain, page.flowing)]
     return sum((1.0 if " " in cue.plain else _ONE_WORD) / cue.sharing for cue in found)
+
+
+def _of_another(clues: Clues, kind: Kind | None) -> bool:
+    """Whether the words of the page are clearly those of another kind of paper."""
+    own = clues.affinity.get(kind.name, 0.0) if kind else 0.0
+    return max(clues.affinity.values(), default=0.0) >= own + _FULL_CUE
+
+
+def _ended(page: PageView) -> bool:
+    """Whether the paper ends on a page: with its addressees or its signatures, behind which no article goes on."""
+    return any(line.folded.startswith("noi nhan") or _SIGN in line.plain for line in page.lines[-_TAIL:])
 
 
 def _own_title(clues: Clues, kind: Kind | None) -> bool:
@@ -108,6 +123,8 @@ def _number_fits(clues: Sequence[Clues], place: int) -> bool:
     mark = clues[place].mark
     others = [c.mark for i, c in enumerate(clues) if i != place and c.mark is not None]
     if mark is None or any(o.total != mark.total for o in others) or (mark.total is not None and not others):
+        return False
+    if not others and mark.number != place + 1:
         return False
     near = {o.number for o in others} | ({1} if place else set())
     return mark.number not in {o.number for o in others} and bool({mark.number - 1, mark.number + 1} & near)

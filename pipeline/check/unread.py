@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from models.finding import Finding, FindingCode
+from models.finding import Evidence, Finding, FindingCode
 from models.paper import Field
 from models.procedure import FieldCheck, FieldType
 from pipeline.check.likeness import misread, stands
@@ -22,6 +22,7 @@ from pipeline.fold import fold_aligned, letters
 
 _CLOSE = 85
 """Of a hundred, how alike words of the paper are to a name that stands on it with some letters misread."""
+_DIFFERING = frozenset({FindingCode.FIELD_MISMATCH, FindingCode.FIELD_LOW_CONFIDENCE})
 _WHO = ("ho_ten", "ten_to_chuc")
 """Whom a paper is about: it says so somehow. Any other value may be left out, and lacks only beside its label."""
 _NUMBERS = frozenset({FieldCheck.PERSON_NUMBER, FieldCheck.OLD_PERSON_NUMBER, FieldCheck.TAX_CODE, FieldCheck.PATTERN})
@@ -30,9 +31,19 @@ _LEAST_DIGITS = 6
 """A number as long as this may have a character misread and is still the same one."""
 
 
-def unread(desk: Desk) -> tuple[Finding, ...]:
-    """All findings on values that a paper should share with the others and does not show."""
-    return tuple(_unread(desk))
+def unread(desk: Desk, told: Sequence[Finding]) -> tuple[Finding, ...]:
+    """All findings on values that a paper should share with the others and does not show, but for those of which
+    ``told`` says already that they differ."""
+    said = {(f.field, e.file, e.page) for f in told if f.code in _DIFFERING for e in f.evidence}
+    return tuple(
+        f
+        for f in _unread(desk)
+        if f.code is FindingCode.FIELD_MISSING or not {_place(f, e) for e in f.evidence[:1]} & said
+    )
+
+
+def _place(found: Finding, where: Evidence) -> tuple[str | None, str, int | None]:
+    return found.field, where.file, where.page
 
 
 def _unread(desk: Desk) -> Iterator[Finding]:

@@ -34,11 +34,17 @@ class Draft:
 
 def _runs_backwards(pages: Sequence[Clues]) -> bool:
     """Whether a file was fed last page first: printed numbers mostly fall."""
-    marks = [(c.mark.number if c.mark else 1 if c.letterhead or c.title_weight > 3 else None) for c in pages]
-    pairs = [(a, b) for a, b in pairwise(marks) if a is not None and b is not None]
-    falls = sum(a == b + 1 for a, b in pairs)
-    rises = sum(b == a + 1 for a, b in pairs)
-    return falls >= 1 and falls > rises and (marks[0] or 1) > 1
+    pairs = [(a, b, _number(a), _number(b)) for a, b in pairwise(pages)]
+    falls = sum(m is not None and n is not None and m == n + 1 and _goes_with(a, b) for a, b, m, n in pairs)
+    rises = sum(m is not None and n is not None and n == m + 1 for _, _, m, n in pairs)
+    return falls >= 1 and falls > rises and (_number(pages[0]) or 1) > 1
+
+
+def _goes_with(later: Clues, opener: Clues) -> bool:
+    """Whether a page may go on with the paper that ``opener`` opens: its words are of no other kind rather."""
+    if opener.title is None or opener.title_weight <= 2 or not later.affinity:
+        return True
+    return later.affinity.get(opener.title.kind.name, 0.0) >= max(later.affinity.values())
 
 
 def in_reading_order(found: Sequence[Clues]) -> list[Clues]:
@@ -76,9 +82,10 @@ def _fits(orphan: Sequence[Clues], run: Sequence[Clues]) -> float:
     score = 1.0 if totals and totals == own else 0.0
     neighbours = {n - 1 for n in wanted} | {n + 1 for n in wanted}
     score += 1.0 if have & neighbours else -0.5
-    opener = next((c.title.kind.name for c in run if c.title and c.title_weight > 2), None)
-    if opener:
-        score += min(1.5, sum(c.affinity.get(opener, 0.0) for c in orphan))
+    opener = next((c for c in run if c.title and c.title_weight > 2), None)
+    if opener is not None and opener.title is not None:
+        score += min(1.5, sum(c.affinity.get(opener.title.kind.name, 0.0) for c in orphan))
+        score -= 0.0 if all(_goes_with(c, opener) for c in orphan) else 1.0
     return score + 2.0 * _shared_names(orphan, run)
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from models.dossier import ChecklistLine, ChecklistStatus, Dossier, Required
 from models.error import NotFound
 from models.finding import Evidence, Finding, Severity
-from models.paper import Component, Field, Pages
+from models.paper import Component, Field, Pages, page_range
 from models.procedure import Catalogue, ComponentRule, Procedure, ProcedureVersion
 from models.record import Box
 from models.signature import FileVerdict, Verdict
@@ -257,17 +257,6 @@ class Board:
         wanted = (*(rule.fields if rule else ()), *(kind.fields if kind else ()))
         keys = [key for key in dict.fromkeys(wanted) if key not in component.fields]
         return tuple((key, self.field_label(key)) for key in keys)
-
-
-def page_range(pages: tuple[int, ...]) -> str:
-    """``1–3, 5``: pages as a person writes them."""
-    runs: list[list[int]] = []
-    for page in pages:
-        if runs and page == runs[-1][-1] + 1:
-            runs[-1].append(page)
-        else:
-            runs.append([page])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def _idle(line: ChecklistLine) -> bool:

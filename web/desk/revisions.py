@@ -16,11 +16,11 @@ from starlette.responses import Response
 from models.decision import EventKind
 from models.dossier import Dossier
 from models.error import NotFound, RefusedInput
+from models.paper import page_range
 from models.revision import RevisionComparison
 from models.signature import SignatureVerdict
 from models.submission import ReceivedFile
 from web.access import Action
-from web.desk.board import page_range
 from web.desk.dossier import PRIVATE, file_at
 from web.pages import render
 from web.purpose import require_sight
