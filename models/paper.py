@@ -82,6 +82,8 @@ class UnassignedReason(StrEnum):
     NOT_IN_PROCEDURE = "not_in_procedure"
     HIDDEN = "hidden"
     """A person took the page out of sight: it is kept, and serves as nothing."""
+    REPLACED = "replaced"
+    """A later delivery brought a new version of the paper."""
 
 
 class Unassigned(Record):

@@ -32,6 +32,7 @@ from pipeline.check.foreign import foreign
 from pipeline.check.papers import Desk, Paper, sources
 from pipeline.check.single import single
 from pipeline.check.unread import unread
+from pipeline.check.versions import replaced, without_replaced
 from pipeline.check.whose import whose
 from pipeline.check.wording import finding
 from pipeline.classify.assign import Sorted, sort_papers
@@ -73,8 +74,16 @@ def assess(
     papers = correcting.with_fields(_papers(sorted_, version, catalogue), standing, catalogue)
     strangers = tuple(p for p in foreign(papers, submission) if not correcting.by_hand(p, standing))
     papers = tuple(p for p in papers if p not in strangers)
+    old = tuple(p for p in replaced(papers, files) if not correcting.by_hand(p, standing))
+    papers = tuple(p for p in papers if p not in old)
     hidden = correcting.hidden_pages(every, standing)
-    unassigned = (*_blanks(cut.blanks), *_left_over(sorted_), *_strangers(strangers), *hidden)
+    unassigned = (
+        *_blanks(cut.blanks),
+        *_left_over(sorted_),
+        *_unused(strangers, UnassignedReason.FOREIGN),
+        *_unused(old, UnassignedReason.REPLACED),
+        *hidden,
+    )
     found = [
         *correcting.of_shown_pages(about_content(file_findings, verdicts), standing),
         *problem,
@@ -108,7 +117,7 @@ def assess(
         ),
         unassigned=unassigned,
         checklist=lines,
-        findings=_distinct(found),
+        findings=_distinct(without_replaced(found, old, files)),
         verdicts=tuple(verdicts),
         files=tuple(files),
         engine=engine,
@@ -200,9 +209,9 @@ def _left_over(sorted_: Sorted) -> tuple[Unassigned, ...]:
     return tuple(out)
 
 
-def _strangers(papers: Sequence[Paper]) -> tuple[Unassigned, ...]:
+def _unused(papers: Sequence[Paper], reason: UnassignedReason) -> tuple[Unassigned, ...]:
     return tuple(
-        Unassigned(file=s.file, pages=s.pages, reason=UnassignedReason.FOREIGN, guess=p.document_type)
+        Unassigned(file=s.file, pages=s.pages, reason=reason, guess=p.document_type)
         for p in papers
         for s in sources(p.pages)
     )

@@ -18,7 +18,14 @@ _SETTLED = frozenset(
         ChecklistStatus.NOT_APPLICABLE,
     }
 )
-_HARMLESS = frozenset({UnassignedReason.BLANK, UnassignedReason.NOT_IN_PROCEDURE, UnassignedReason.HIDDEN})
+_HARMLESS = frozenset(
+    {
+        UnassignedReason.BLANK,
+        UnassignedReason.NOT_IN_PROCEDURE,
+        UnassignedReason.HIDDEN,
+        UnassignedReason.REPLACED,
+    }
+)
 
 
 def route(assessment: Assessment) -> State:

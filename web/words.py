@@ -70,6 +70,7 @@ _SAID: tuple[tuple[Enum, str, Tone], ...] = (
     (UnassignedReason.FOREIGN, "Giấy tờ của hồ sơ khác", Tone.WARN),
     (UnassignedReason.NOT_IN_PROCEDURE, "Không thuộc thủ tục này", Tone.WARN),
     (UnassignedReason.HIDDEN, "Đã ẩn", Tone.QUIET),
+    (UnassignedReason.REPLACED, "Đã thay bằng bản nộp sau", Tone.QUIET),
     (Source.OCR, "Nhận dạng từ ảnh", Tone.QUIET),
     (Source.TEXT_LAYER, "Lớp chữ của tệp", Tone.QUIET),
     (Source.NONE, "Không có chữ", Tone.QUIET),

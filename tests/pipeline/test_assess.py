@@ -325,3 +325,42 @@ def test_no_files_at_all() -> None:
     done = run()
     assert FindingCode.COMPONENT_MISSING in codes(done)
     assert route(done) is State.REVIEW
+
+
+def delivered(*deliveries: tuple[FileReading, ...]) -> Assessment:
+    """A dossier that came in several deliveries."""
+    files = [
+        received(r).model_copy(update={"submission": f"s-{n}"}) for n, given in enumerate(deliveries, 1) for r in given
+    ]
+    readings = [r for given in deliveries for r in given]
+    return assess(submission(), files, readings, (), (), catalogue(), engine="test")
+
+
+def test_a_later_delivery_replaces_a_paper() -> None:
+    wrong = reading(pages(contract=(CONTRACT[0].replace(OWNER, "Trần Văn Khác"), CONTRACT[1])))
+    assert route(delivered((wrong,))) is State.REVIEW
+    better = reading(pages()[2:], "hop_dong_moi.pdf", "b" * 64)
+    done = delivered((wrong,), (better,))
+    assert open_codes(done) == set()
+    assert route(done) is State.READY
+    contract = next(c for c in done.components if c.component == "hop_dong")
+    assert [s.file for s in contract.sources] == ["hop_dong_moi.pdf"]
+    old = [u for u in done.unassigned if u.reason is UnassignedReason.REPLACED]
+    assert [(u.file, u.pages) for u in old] == [("scan.pdf", (3, 4))]
+
+
+def test_the_same_paper_twice_in_one_delivery_replaces_nothing() -> None:
+    again = reading(pages()[2:], "hop_dong_2.pdf", "b" * 64)
+    assert FindingCode.COMPONENT_DUPLICATE in codes(delivered((reading(pages()), again)))
+
+
+def test_an_earlier_paper_does_not_replace_a_later_one_that_is_wrong() -> None:
+    wrong = reading(pages(contract=(CONTRACT[0].replace(OWNER, "Trần Văn Khác"), CONTRACT[1]))[2:], "moi.pdf", "b" * 64)
+    done = delivered((reading(pages()),), (wrong,))
+    assert route(done) is State.REVIEW
+
+
+def test_a_page_sent_later_replaces_no_paper() -> None:
+    page = reading([typed(CONTRACT[1], 1, seals=1, ink=2, head="2")], "trang2.pdf", "b" * 64)
+    done = delivered((reading(pages()),), (page,))
+    assert not [u for u in done.unassigned if u.reason is UnassignedReason.REPLACED]

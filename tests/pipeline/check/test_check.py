@@ -148,5 +148,10 @@ def test_only_notes_let_pass(severity: Severity) -> None:
 def test_pages_nobody_knows_do_not_let_pass(reason: UnassignedReason) -> None:
     left = Unassigned(file="a.pdf", pages=(2,), reason=reason)
     # What a person hid, a person has seen.
-    harmless = {UnassignedReason.BLANK, UnassignedReason.NOT_IN_PROCEDURE, UnassignedReason.HIDDEN}
+    harmless = {
+        UnassignedReason.BLANK,
+        UnassignedReason.NOT_IN_PROCEDURE,
+        UnassignedReason.HIDDEN,
+        UnassignedReason.REPLACED,
+    }
     assert (route(_assessment(unassigned=(left,))) is State.READY) == (reason in harmless)
