@@ -114,8 +114,6 @@ class DocumentType(Record):
     contents: bool = False
     """Has a page of contents before its chapters: where that page is lacking, others may be too."""
     scan_dpi: int = 200
-    personal_data: bool = False
-    """Holds sensitive personal data (Luật BVDLCN 91/2025): masked where it is not needed."""
     issued_by_office: bool = False
     """A paper the office itself issues in every case (forms 01 to 07 of TT 03/2025): never a component."""
     note: Text = ""

@@ -22,6 +22,9 @@ _SURE = {
 }
 
 
+_USUAL_DPI = 200
+
+
 def guide(procedure: Procedure, version: ProcedureVersion, catalogue: Catalogue) -> str:
     """The whole guide: heading, papers by obligation, questions, law and how sure the catalogue is."""
     return "\n".join([*_heading(procedure), "", *_papers(version), *_after(procedure, version, catalogue)])
@@ -40,6 +43,9 @@ def _heading(procedure: Procedure) -> Iterator[str]:
         yield f"Phí, lệ phí: {procedure.fee}"
     if procedure.results:
         yield f"Kết quả: {'; '.join(procedure.results)}"
+    if procedure.related:
+        near = "; ".join(f"{name} ({code})" for code, name in procedure.related.items())
+        yield f"Không nhầm với: {near}"
     if procedure.note:
         yield f"Lưu ý: {procedure.note}"
 
@@ -58,6 +64,8 @@ def _paper(rule: ComponentRule) -> Iterator[str]:
         facts.append("có công chứng hoặc chứng thực")
     if rule.max_age_months:
         facts.append(f"không quá {rule.max_age_months} tháng")
+    if rule.scan_dpi > _USUAL_DPI:
+        facts.append(f"quét từ {rule.scan_dpi} dpi")
     yield f"  - {rule.name}" + (f" ({'; '.join(facts)})" if facts else "") + f"  [{rule.key}]"
     if rule.when:
         yield f"      {rule.when.question}" + (f"  [{rule.when.answer}]" if rule.when.answer else "")

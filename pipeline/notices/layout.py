@@ -7,6 +7,7 @@ Lengths are points unless named otherwise; the origin of reportlab's page is at 
 # reportlab has no types.
 # mypy: disable-error-code="no-untyped-call,misc,attr-defined"
 
+import re
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -93,8 +94,13 @@ def _head(notice: Notice) -> Table:
     left_width, right_width = WIDTH * 0.44, WIDTH * 0.56
     organ = notice.head.organ.upper()
     widest = min(pdfmetrics.stringWidth(organ, FONT + "B", 12), left_width - 12)
-    left: list[Flowable] = [_paragraph(notice.head.parent.upper(), _style(12))] if notice.head.parent else []
-    left += [_paragraph(organ, _style(12, bold=True)), _Rule(widest * 0.4, left_width - 8)]
+    room = left_width - 8
+    parent = _broken_well(notice.head.parent.upper(), FONT, room)
+    left: list[Flowable] = [_paragraph(parent, _style(12))] if parent else []
+    left += [
+        _paragraph(_broken_well(organ, FONT + "B", room), _style(12, bold=True)),
+        _Rule(widest * 0.4, left_width - 8),
+    ]
     right = [
         # The decree's 12 to 13 points: the nation's name must stay on one line.
         _paragraph(NATION, _style(12, bold=True)),
@@ -108,6 +114,16 @@ def _head(notice: Notice) -> Table:
     padding = [(f"{side}PADDING", (0, 0), (-1, -1), 4 if side in {"LEFT", "RIGHT"} else 2) for side in _SIDES]
     table.setStyle([*_CELLS, *padding])
     return table
+
+
+_BREAKS = re.compile(r" (?=(?:VÀ|TỈNH|THÀNH PHỐ|HUYỆN|XÃ|PHƯỜNG|ĐẶC KHU|ĐĂNG KÝ|PHỤC VỤ|BẢO VỆ|HÀNH CHÍNH)\b)")
+
+
+def _broken_well(name: str, font: str, room: float) -> str:
+    """An organ's name that ends a line between its parts, not inside one ("MÔI / TRƯỜNG"): the words of each part that
+    has room on a line are held together."""
+    parts = _BREAKS.split(name)
+    return " ".join(p.replace(" ", NO_BREAK) if pdfmetrics.stringWidth(p, font, 12) <= room else p for p in parts)
 
 
 # A table names its own font even where every cell brings one, and Helvetica would not be embedded.

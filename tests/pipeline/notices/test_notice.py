@@ -195,3 +195,10 @@ def test_month_and_day_are_written_as_the_decree_says() -> None:
 
     assert day(datetime(2026, 2, 9, tzinfo=HANOI).date()) == "ngày 09 tháng 02 năm 2026"
     assert day(datetime(2026, 11, 20, tzinfo=HANOI).date()) == "ngày 20 tháng 11 năm 2026"
+
+
+def test_an_organ_s_name_ends_its_lines_between_its_parts(catalogue: Catalogue) -> None:
+    notice = draft(NoticeKind.RECEIPT, dossier(), catalogue, now=NOW)
+    with pdfplumber.open(BytesIO(notice_pdf(notice))) as pdf:
+        left = pdf.pages[0].crop((0, 0, 90 * MM + 8, 60 * MM)).extract_text()
+    assert "SỞ NÔNG NGHIỆP\nVÀ MÔI TRƯỜNG\nTỈNH VĨNH LONG" in left.replace("\u00a0", " ")
