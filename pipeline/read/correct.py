@@ -23,6 +23,7 @@ from pipeline.read.syllables import is_syllable, strip_marks, strip_tone
 
 _WORD = re.compile(r"^([(\[\"“'‘-]*)([^\W\d_]+)([)\]\"”'’.,:;!?/-]*)$")
 _LOOKALIKE = re.compile("[Ðð⁄]")
+_LONG_NUMBER = 5
 _ITEM = re.compile(r"^\d{1,2},$")
 _BASES = (("Căn", "cứ"), ("Theo", "đề"), ("Xét", "đề"))
 _BASIS_WORDS = 90
@@ -68,7 +69,11 @@ def corrected(words: Sequence[Word], text: str) -> tuple[tuple[Word, ...], str]:
             _same_looks(word.text)
             or _item(words, index)
             or _basis(words, index)
-            or (None if named[index] or token.key == BREAK else _better(model, word, keys, tokens, index))
+            or (
+                None
+                if named[index] or token.key == BREAK or _series(words, index)
+                else _better(model, word, keys, tokens, index)
+            )
         )
         if better is not None and better != word.text:
             changed[index] = better
@@ -95,6 +100,15 @@ def _same_looks(text: str) -> str | None:
     if not _LOOKALIKE.search(text):
         return None
     return re.sub("Đ?ÐĐ?", "Đ", text).replace("ð", "đ").replace("⁄", "/")
+
+
+def _series(words: Sequence[Word], index: int) -> bool:
+    """Capitals before a long number are a series (``AĐ 85406325``), no word."""
+    text = words[index].text
+    if index + 1 == len(words) or len(text) > 3 or not text.isalpha() or not text.isupper():
+        return False
+    after = words[index + 1]
+    return after.line == words[index].line and sum(c.isdigit() for c in after.text) >= _LONG_NUMBER
 
 
 def _item(words: Sequence[Word], index: int) -> str | None:

@@ -4,7 +4,7 @@ In: a plan and the component to spoil. Out: the changed plan, with what must be 
 does not show the change.
 
 =====================  =============================================================================================
-``near_name:C``        the name in C sounds like the right one -> field.mismatch
+``near_name:C``        the name in C sounds like the right one -> field.mismatch or applicant.differs
 ``blank_name:C``       dots where the name should stand in C -> field.missing or what follows from it
 ``page_of_other:C``    a page behind the first is that of other people's C -> a mismatch or a page unexplained
 ``first_page:C``       C without its first page -> paper.pages_missing, or it is not known for what it is
@@ -53,8 +53,8 @@ def _renamed(plan: Plan, component: str, to: Callable[[str], str]) -> None:
 
 def near_name(plan: Plan, component: str) -> None:
     _renamed(plan, component, _near)
-    plan.findings.append("field.mismatch")
-    plan.allowed += ["paper.foreign", "applicant.differs", "applicant.no_authorisation"]
+    plan.either.append(("field.mismatch", "applicant.differs"))
+    plan.allowed += ["field.mismatch", "paper.foreign", "applicant.differs", "applicant.no_authorisation"]
 
 
 def blank_name(plan: Plan, component: str) -> None:

@@ -45,6 +45,8 @@ def test_lost_marks(read, meant):
         "LÊ VĂN THUY",
         "Bà Phạm Thị Quyên Han",
         "1766/QD-BGDDT ngày 01/7/2024",
+        "số phát hành AĐ 85406325, số vào sổ",
+        "số phát hành AH 586397 ngày",
     ],
 )
 def test_names_and_codes_stay(text):
