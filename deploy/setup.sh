@@ -8,7 +8,7 @@ lock=requirements.lock
 packages=(tesseract-ocr tesseract-ocr-vie fonts-croscore python3-venv)
 if [ "$lane" = test ]; then
   lock=requirements-dev.lock
-  packages+=(fonts-liberation2 fonts-dejavu-core poppler-utils qpdf mupdf-tools ghostscript chromium postgresql softhsm2 prometheus ceph-mon ceph-osd radosgw)
+  packages+=(fonts-liberation2 fonts-dejavu-core poppler-utils qpdf mupdf-tools ghostscript chromium postgresql softhsm2 prometheus clamav-daemon ceph-mon ceph-osd radosgw)
 fi
 
 # Runs a command and shows what it says only when it fails.
