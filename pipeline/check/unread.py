@@ -51,10 +51,12 @@ def _unread(desk: Desk) -> Iterator[Finding]:
     else read, although all others say the same."""
     for key in desk.version.same_across:
         kind = desk.catalogue.field_types.get(key)
+        if kind is None:
+            continue
         holders = [p for p in desk.papers if key in p.rule.fields and key not in p.rule.apart]
-        for paper in holders if kind is not None else ():
+        for paper in holders:
             others = [p for p in holders if p is not paper and p.values(key)]
-            lacking = _lacking(desk, kind, paper, others) if kind is not None else None
+            lacking = _lacking(desk, kind, paper, others)
             if lacking is not None:
                 where = place(paper.fields[key]) if paper.fields.get(key) else first_page(paper)
                 yield finding(
