@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from models.finding import Evidence, Finding, FindingCode
 from models.paper import Field
 from models.procedure import FieldCheck, FieldType
-from pipeline.check.likeness import misread, stands
+from pipeline.check.likeness import misread, same_organisation, stands
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.single import first_page
 from pipeline.check.wording import finding, place
@@ -74,7 +74,7 @@ def _lacking(desk: Desk, kind: FieldType, paper: Paper, others: Sequence[Paper])
     """What the paper should show and does not, where ``others`` have it."""
     if kind.key in _WHO:
         for common in _common(kind, others):
-            if not _stands(kind.check, common, paper):
+            if not _stands(kind.check, common, paper) and not _cut_short(common, paper.values(kind.key)):
                 return common
     elif not _labelled(kind, paper):
         return None
@@ -104,6 +104,11 @@ def _common(kind: FieldType, papers: Sequence[Paper]) -> list[Field]:
 
 def _alike(one: Field, other: Field) -> bool:
     return misread(short_forms(letters(one.value)), short_forms(letters(other.value)))
+
+
+def _cut_short(field: Field, values: Sequence[Field]) -> bool:
+    """Whether a company's name was read but for its last words, which a line's end took."""
+    return any(_company(v) and same_organisation(v.value, field.value) for v in values)
 
 
 def _company(field: Field) -> bool:
