@@ -131,6 +131,6 @@ def _root() -> Path:
 def _environment() -> dict[str, str]:
     ours = {
         "PREFECT_WORKER_QUERY_SECONDS": "2",  # a clerk waits for the first page
-        "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",  # else every run asks the server three times whether it wants one
+        "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",  # else every run asks three times whether it is wanted
     }
     return {**ours, **os.environ, "DO_NOT_TRACK": "1", "PREFECT_LOGGING_TO_API_ENABLED": "false"}
