@@ -5,7 +5,6 @@ long as the web process and keeps its workers warm. Wrong: ``NotFound`` for a pa
 there; ``RefusedInput`` when a page cannot be shown.
 """
 
-import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -21,8 +20,8 @@ from flows.dispatch import Dispatcher
 from flows.health import WorkerLine
 from flows.house import House
 from flows.originals import original
-from flows.pictures import kept_picture
-from flows.results import kept_copy, recall_page, under
+from flows.pictures import page_picture
+from flows.results import kept_copy, recall_page
 from flows.workers import Done
 from models.correction import Correction
 from models.dossier import Dossier
@@ -115,9 +114,7 @@ class Gate:
             raise NotFound(f"that file has {file.pages} pages, not {page}")
         width = max(64, min(width, WIDEST))
         rotation = self._rotation(code, file, page)
-        key = _picture_key(file.sha256, page, width, rotation)
-        drawn = (file.media_type, page, width, rotation, self.house.settings.limits)
-        return kept_picture(self.house, self._workers, file, page, key, jobs.picture_job, *drawn)
+        return page_picture(self.house, self._workers, file, page, width, rotation)
 
     def compare_revisions(self, file: ReceivedFile, signed_bytes: int) -> RevisionComparison:
         """What changed in a PDF after a signature; see ``flows/revisions.py``."""
@@ -230,8 +227,3 @@ class Gate:
                 self._engine_known = ""  # nothing can be read on this machine; pictures can still be shown
             self._engine_until = now + ENGINE_SECONDS
         return self._engine_known
-
-
-def _picture_key(sha256: str, page: int, width: int, rotation: int) -> str:
-    digest = hashlib.sha256(f"{sha256}\x1f{page}\x1f{width}\x1f{rotation}".encode()).hexdigest()
-    return f"pictures/{under(sha256)}/{digest}.jpg"

@@ -4,17 +4,35 @@ In: a received file, a key in ``work``, what draws. Out: JPEG bytes. Wrong: ``Re
 drawn within its limits.
 """
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from flows import jobs
 from flows.house import House
 from flows.originals import original
+from flows.results import under
 from flows.workers import Done, Workers
 from models.error import RefusedInput
 from models.submission import ReceivedFile
 from storage.objects import Place
 
 SECONDS = 60
+FIRST_WIDTH = 1000
+"""Pixels of a page's first picture on the desk; a sharper one is asked for when the screen shows more."""
+
+
+def picture_key(sha256: str, page: int, width: int, rotation: int) -> str:
+    """Where the picture of a page is kept, turned upright by ``rotation``."""
+    digest = hashlib.sha256(f"{sha256}\x1f{page}\x1f{width}\x1f{rotation}".encode()).hexdigest()
+    return f"pictures/{under(sha256)}/{digest}.jpg"
+
+
+def page_picture(house: House, workers: Workers, file: ReceivedFile, page: int, width: int, rotation: int) -> bytes:
+    """A JPEG of the upright page, ``width`` pixels wide."""
+    key = picture_key(file.sha256, page, width, rotation)
+    drawn = (file.media_type, page, width, rotation, house.settings.limits)
+    return kept_picture(house, workers, file, page, key, jobs.picture_job, *drawn)
 
 
 def kept_picture(

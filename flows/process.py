@@ -23,6 +23,7 @@ from flows.steps.assessing import assess_papers
 from flows.steps.opening import OpenedFiles, open_files
 from flows.steps.reading import Readings, read_files
 from flows.steps.secrecy import forget_what_was_read, look_for_secrecy
+from flows.steps.showing import draw_first_page
 from flows.steps.verifying import verify_signatures
 from flows.tracing import span
 from flows.workers import Workers
@@ -160,6 +161,7 @@ def _steps(house: House, dossier: Dossier, means: _Means) -> None:
     report(Progress(code, "assemble"))
     run("assemble", assemble_copies, house, opened, find, reading, engine, pool)
     run("route", _record, house, dossier, assessment, reading, means.actor)
+    run("show", draw_first_page, house, code, reading, pool)
     report(Progress(code, "route"))
 
 

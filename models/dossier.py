@@ -82,6 +82,17 @@ class Dossier(Record):
     version: int = 0
     """Counts the changes; a decision names the version it was made on, so two clerks cannot both decide."""
 
+    def opening(self) -> tuple[int, int] | None:
+        """Where a person begins to look, as the file's index and the page: at the gravest finding that has a place,
+        else at the first page; None where there is no page."""
+        index = {file.name: number for number, file in enumerate(self.files)}
+        for severity in (Severity.BLOCKING, Severity.REVIEW):
+            for finding in self.findings:
+                for place in finding.evidence if finding.severity is severity else ():
+                    if place.page and place.file in index:
+                        return index[place.file], place.page
+        return next(((number, 1) for number, file in enumerate(self.files) if file.pages), None)
+
 
 class DossierSummary(Record):
     """One row of a list or of the queue."""

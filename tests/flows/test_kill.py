@@ -15,7 +15,7 @@ from tests.office.papers import sample_pages
 
 pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("kill")]
 
-STEPS = ("open", "verify", "read", "secrecy", "assess", "assemble", "route")
+STEPS = ("open", "verify", "read", "secrecy", "assess", "assemble", "route", "show")
 PLACES = ["receive:objects", "receive:register", "page:1", "page:2"]
 PLACES += [f"{when}:{step}" for step in STEPS for when in ("before", "after")]
 ENOUGH = 180

@@ -131,6 +131,20 @@ def test_words_lie_over_the_picture_and_can_be_selected(page: Page, house: House
     assert "CỘNG HÒA XÃ HỘI" in page.evaluate("getSelection().toString()")
 
 
+def test_the_first_picture_is_fetched_before_the_script_asks(page: Page, house: House) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    code = add_dossier(house)
+    open_dossier(page, code)
+    opening = house.register.dossier(code).opening()
+    assert opening is not None
+    address = f"/desk/{code}/files/{opening[0]}/pages/{opening[1]}.jpg?width=1000"
+    pictures = [url for url in asked if url.endswith("width=1000")]
+    assert len(pictures) == 1
+    assert pictures[0].endswith(address)
+    assert page.locator("link[rel=preload]").get_attribute("href") == address
+
+
 def test_a_finding_lights_its_box_and_the_box_its_finding(page: Page, house: House) -> None:
     open_dossier(page, add_dossier(house))
     page.keyboard.press("j")

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from flows.deciding import needs_second
+from flows.pictures import FIRST_WIDTH
 from models.correction import in_force
 from models.decision import DECISION_STATE, DecisionKind, Event, EventKind
 from models.dossier import Dossier
@@ -107,6 +108,8 @@ def _page(
         visitor,
         status=status,
         board=Board(dossier, house.catalogue),
+        opening=dossier.opening(),
+        first_width=FIRST_WIDTH,
         dossier=dossier,
         decisions=[kind for kind in DecisionKind if DECISION_STATE[kind] in TRANSITIONS[dossier.state]]
         if visitor.may(Action.DECIDE)

@@ -222,8 +222,6 @@ if (place) open(place.tab ?? "findings");
 else if (location.hash === "#signatures") open("signatures");
 else if (dossier.quiet && !dossier.busy) open("checklist");
 
-const grave = items.filter((item) => item.matches(".bad, .warn"));
-const first = grave.map((item) => item.querySelector("[data-box][data-file]")).find(Boolean);
-const start = (place && thumbOf(place.file, place.page)) || (first && thumbOf(first.dataset.file, first.dataset.page)) || thumbs[0];
+const start = (place && thumbOf(place.file, place.page)) || thumbOf(dossier.file, dossier.page) || thumbs[0];
 if (start) viewer.show(start);
 export { viewer, goto, open };
