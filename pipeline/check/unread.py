@@ -74,7 +74,7 @@ def _lacking(desk: Desk, kind: FieldType, paper: Paper, others: Sequence[Paper])
     """What the paper should show and does not, where ``others`` have it."""
     if kind.key in _WHO:
         for common in _common(kind, others):
-            if not _stands(kind.check, common, paper) and not _cut_short(common, paper.values(kind.key)):
+            if not _stands(kind.check, common, paper) and not _read_as(common, paper.values(kind.key)):
                 return common
     elif not _labelled(kind, paper):
         return None
@@ -106,9 +106,10 @@ def _alike(one: Field, other: Field) -> bool:
     return misread(short_forms(letters(one.value)), short_forms(letters(other.value)))
 
 
-def _cut_short(field: Field, values: Sequence[Field]) -> bool:
-    """Whether a company's name was read but for its last words, which a line's end took."""
-    return any(_company(v) and same_organisation(v.value, field.value) for v in values)
+def _read_as(field: Field, values: Sequence[Field]) -> bool:
+    """Whether it is among the paper's values although not in its words: a person put it right, or a line's end took the
+    last words of a company's name."""
+    return any(_alike(field, v) or (_company(v) and same_organisation(v.value, field.value)) for v in values)
 
 
 def _company(field: Field) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from models.finding import Evidence, Finding, FindingCode
 from models.submission import Applicant
 from pipeline.check.foreign import knows_somebody, named, of_members, own, told_of
-from pipeline.check.likeness import stands
+from pipeline.check.likeness import misread, stands
 from pipeline.check.papers import Desk
 from pipeline.check.single import first_page
 from pipeline.check.wording import finding, place
@@ -100,9 +100,11 @@ def _authorised(desk: Desk) -> Iterator[Finding]:
         return
     for paper in (p for p in desk.papers if p.document_type == _AUTHORISATION):
         text = short_forms(" ".join(page.flowing for page in paper.pages))
+        here = named(paper, companies=True)
         people = {t for p in desk.papers if p is not paper for t in named(p, companies=False)}
         for who in (whom, by):
-            if not who.name or stands(short_forms(letters(who.name)), text):
+            name = short_forms(letters(who.name))
+            if not name or stands(name, text) or any(misread(name, short_forms(n)) for k, n in here if k == "name"):
                 continue
             if who.tax_code and told_of((), people - _known_as(by), text):
                 continue  # a company's authorisation, given by somebody whom its papers name
