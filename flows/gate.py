@@ -27,6 +27,7 @@ from models.correction import Correction
 from models.dossier import Dossier
 from models.error import ComponentMissing, NotFound, RefusedInput
 from models.extract import Extract
+from models.logbook import Logbook
 from models.notice import Letterhead
 from models.reading import PageReading, Quality
 from models.result import PostList
@@ -35,6 +36,7 @@ from models.submission import ReceivedFile
 from pipeline.media import detect
 from pipeline.notices import Notice, NoticeKind, draft, notice_pdf
 from pipeline.notices.extract import cover
+from pipeline.notices.logbook import logbook_pdf
 from pipeline.notices.post_list import post_list_pdf
 from pipeline.read.engine import probe
 from storage.objects import Place
@@ -188,6 +190,12 @@ class Gate:
         known = self.house.catalogue.units.get(unit)
         head = Letterhead(organ=known.name if known else self.house.settings.office)
         return post_list_pdf(number, listed, head, self.house.catalogue.calendar)
+
+    def logbook_pdf(self, book: Logbook) -> bytes:
+        """A unit's book of dossiers."""
+        known = self.house.catalogue.units.get(book.unit)
+        head = Letterhead(organ=known.name if known else self.house.settings.office)
+        return logbook_pdf(book, head, self.house.catalogue.calendar)
 
     def quality(self, upload: Path) -> tuple[tuple[Quality, ...], ...]:
         """What is wrong with each page's picture, before anything is read: for the upload form."""

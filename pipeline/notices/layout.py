@@ -72,7 +72,8 @@ def _style(
     return ParagraphStyle(face, fontName=face, fontSize=size, leading=size * 1.25, alignment=align, **more)
 
 
-def _paragraph(text: str, style: ParagraphStyle) -> Paragraph:
+def cell(text: str, style: ParagraphStyle) -> Paragraph:
+    """A paragraph of plain text."""
     return Paragraph(escape(text), style)
 
 
@@ -96,20 +97,20 @@ def _head(notice: Notice) -> Table:
     widest = min(pdfmetrics.stringWidth(organ, FONT + "B", 12), left_width - 12)
     room = left_width - 8
     parent = _broken_well(notice.head.parent.upper(), FONT, room)
-    left: list[Flowable] = [_paragraph(parent, _style(12))] if parent else []
+    left: list[Flowable] = [cell(parent, _style(12))] if parent else []
     left += [
-        _paragraph(_broken_well(organ, FONT + "B", room), _style(12, bold=True)),
+        cell(_broken_well(organ, FONT + "B", room), _style(12, bold=True)),
         _Rule(widest * 0.4, left_width - 8),
     ]
     right = [
         # The decree's 12 to 13 points: the nation's name must stay on one line.
-        _paragraph(NATION, _style(12, bold=True)),
-        _paragraph(MOTTO, _style(13, bold=True)),
+        cell(NATION, _style(12, bold=True)),
+        cell(MOTTO, _style(13, bold=True)),
         _Rule(pdfmetrics.stringWidth(MOTTO, FONT + "B", 13), right_width - 8),
     ]
     number = f"Số: {notice.number or NO_BREAK * 8}/{notice.head.notation}"
     place = f"{notice.head.place or '…………'}, {words.day(notice.day)}"
-    rows = [[left, right], [_paragraph(number, _style(13)), _paragraph(place, _style(13, italic=True))]]
+    rows = [[left, right], [cell(number, _style(13)), cell(place, _style(13, italic=True))]]
     table = Table(rows, colWidths=[left_width, right_width])
     padding = [(f"{side}PADDING", (0, 0), (-1, -1), 4 if side in {"LEFT", "RIGHT"} else 2) for side in _SIDES]
     table.setStyle([*_CELLS, *padding])
@@ -133,7 +134,7 @@ _SIDES = ("LEFT", "RIGHT", "TOP", "BOTTOM")
 
 def _title(notice: Notice) -> list[Flowable]:
     first, *rest = notice.title.splitlines()
-    lines = [_paragraph(first, _style(14, bold=True)), *(_paragraph(line, _style(14, bold=True)) for line in rest)]
+    lines = [cell(first, _style(14, bold=True)), *(cell(line, _style(14, bold=True)) for line in rest)]
     return [Spacer(0, 14), *lines, Spacer(0, 10)]
 
 
@@ -142,14 +143,14 @@ def _body(notice: Notice) -> list[Flowable]:
     plain = _style(13, align=TA_JUSTIFY, firstLineIndent=10 * mm, spaceAfter=5)
     address = _style(13, spaceAfter=8)
     lines = [line.strip() for line in notice.text.splitlines()]
-    return [_paragraph(line, address if line.startswith("Kính gửi") else plain) for line in lines if line]
+    return [cell(line, address if line.startswith("Kính gửi") else plain) for line in lines if line]
 
 
 def _rows(notice: Notice) -> Table:
     """The table of the control slip; its heading comes again on every page."""
     shares = (0.06, 0.16, 0.18, 0.24, 0.16, 0.20)
-    heading, cell = _style(11, bold=True), _style(11, align=TA_LEFT)
-    rows = [[_paragraph(text, heading if n == 0 else cell) for text in row] for n, row in enumerate(notice.table)]
+    heading, plain = _style(11, bold=True), _style(11, align=TA_LEFT)
+    rows = [[cell(text, heading if n == 0 else plain) for text in row] for n, row in enumerate(notice.table)]
     widths = [WIDTH * share for share in shares] if len(notice.table[0]) == len(shares) else None
     table = Table(rows, colWidths=widths, repeatRows=1, spaceBefore=6)
     table.setStyle([*_CELLS, ("GRID", (0, 0), (-1, -1), 0.5, colors.black)])
@@ -158,14 +159,14 @@ def _rows(notice: Notice) -> Table:
 
 def _foot(notice: Notice) -> Flowable:
     """Fields 7 and 9b: the signature right, the recipients (or the other signer) left; kept on one page."""
-    right = [_paragraph(notice.signers[-1] if notice.signers else "", _style(13, bold=True))]
-    right += [_paragraph("(Ký, ghi rõ họ tên)", _style(12, italic=True)), Spacer(0, 52)]
+    right = [cell(notice.signers[-1] if notice.signers else "", _style(13, bold=True))]
+    right += [cell("(Ký, ghi rõ họ tên)", _style(12, italic=True)), Spacer(0, 52)]
     if notice.signed_by:
-        right.append(_paragraph(notice.signed_by, _style(13, bold=True)))
+        right.append(cell(notice.signed_by, _style(13, bold=True)))
     if len(notice.signers) > 1:
         left = [
-            _paragraph(notice.signers[0], _style(13, bold=True)),
-            _paragraph("(Ký, ghi rõ họ tên)", _style(12, italic=True)),
+            cell(notice.signers[0], _style(13, bold=True)),
+            cell("(Ký, ghi rõ họ tên)", _style(12, italic=True)),
         ]
     else:
         left = _recipients(notice)
@@ -181,8 +182,8 @@ def _recipients(notice: Notice) -> list[Flowable]:
     lines = [f"- {to}{'.' if n == last else ';'}" for n, to in enumerate(notice.head.copies_to)]
     small = _style(11, align=TA_LEFT)
     return [
-        _paragraph("Nơi nhận:", _style(12, bold=True, italic=True, align=TA_LEFT)),
-        *(_paragraph(t, small) for t in lines),
+        cell("Nơi nhận:", _style(12, bold=True, italic=True, align=TA_LEFT)),
+        *(cell(t, small) for t in lines),
     ]
 
 

@@ -23,6 +23,9 @@ from storage.register.office_tables import matters
 from storage.register.tables import components, sources, submissions
 from storage.register.tables import dossiers as rows
 
+_AT_ONCE = 500
+"""Codes in one question: SQLite takes no more than some thousand values."""
+
 
 class ArchivedPaper(Record):
     """Where a paper stands that somebody handed in before."""
@@ -122,6 +125,15 @@ class Office:
         if kind is not None:
             query = query.where(matters.c.kind == kind)
         return self._found(query)
+
+    def among(self, codes: Sequence[str], kind: MatterKind) -> tuple[Matter, ...]:
+        """Matters of a kind of any of these dossiers, oldest first."""
+        found: list[Matter] = []
+        for at in range(0, len(codes), _AT_ONCE):
+            some = codes[at : at + _AT_ONCE]
+            query = sa.select(matters).where(matters.c.kind == kind, matters.c.dossier.in_(some))
+            found += self._found(query.order_by(matters.c.id))
+        return tuple(found)
 
     def waiting(
         self, kind: MatterKind, *, units: Sequence[str] | None = None, before: datetime | None = None, limit: int = 1000

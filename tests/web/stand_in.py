@@ -14,6 +14,7 @@ from flows.house import House
 from models.correction import Correction, PageRef, Standing, standing
 from models.dossier import Assessment, Dossier
 from models.extract import Extract
+from models.logbook import Logbook
 from models.notice import Letterhead, Notice, NoticeKind
 from models.paper import Component, Field, Pages, Unassigned, UnassignedReason
 from models.reading import PageReading, Quality, Source, Word
@@ -95,6 +96,9 @@ class StandInGate:
 
     def post_list_pdf(self, number: int, listed: object, unit: str) -> bytes:
         return b"%PDF-1.7 list"
+
+    def logbook_pdf(self, book: Logbook) -> bytes:
+        return b"%PDF-1.7 " + book.model_dump_json().encode()
 
     def quality(self, upload: object) -> tuple[tuple[Quality, ...], ...]:
         return ((),)

@@ -3,14 +3,18 @@
 import json
 
 import pytest
+import sqlalchemy as sa
 
 from flows.consulting import consult
 from flows.handing_over import record_result
 from flows.house import House
 from models.decision import EventKind
+from models.logbook import Logbook
 from models.matter import MatterKind
+from models.result import Way
 from models.state import State
 from models.user import Role, User
+from storage.register.tables import events
 from tests.flows.office_desk import CLERK, UNIT, accepted
 from tests.web.conftest import SignIn
 from tests.web.loader import PASSWORD, add_dossier
@@ -109,6 +113,28 @@ def test_rights_take_the_number_from_the_body_and_show_its_end(house: House, sig
     assert json.loads(copy.text)["dossiers"][0]["dossier"] == code
     assert client.post("/desk/rights/copy", data={"number": "000000000000"}).status_code == 404
     assert client.post("/desk/rights/looks", data={"number": "x' or 1"}).status_code == 422
+
+
+def test_the_book_of_dossiers_has_each_with_its_dates(house: House, sign_in: SignIn) -> None:
+    code, client = accepted(house), sign_in("clerk")
+    record_result(house, code, "GCN", actor=CLERK)
+    assert (
+        client.post(f"/desk/{code}/office/hand-over", data={"way": "in_person", "to": "Lê Văn Út"}).status_code == 303
+    )
+    asked = "first=2026-01&last=2026-12"
+    pdf = client.get(f"/desk/figures/logbook.pdf?{asked}&unit=H61.99")
+    assert pdf.headers["content-type"] == "application/pdf"
+    made = Logbook.model_validate_json(pdf.content.removeprefix(b"%PDF-1.7 "))
+    assert made.unit == UNIT, "another's unit is nobody's to ask for"
+    (line,) = made.lines
+    assert (line.dossier, line.state, line.way, line.taken_by) == (code, State.RETURNED, Way.IN_PERSON, "Lê Văn Út")
+    assert line.returned_at is not None
+    with house.register.database.read() as connection:
+        told = connection.execute(sa.select(events.c.detail).where(events.c.kind == EventKind.EXPORTED)).scalars().all()
+    assert any('"logbook"' in str(detail).replace("'", '"') for detail in told)
+    assert client.get("/desk/figures/logbook.pdf?first=2025-01&last=2025-02").status_code == 200
+    assert client.get("/desk/figures/logbook.pdf?first=2026-13&last=2026-12").status_code == 422
+    assert "figures/logbook.pdf" in client.get("/desk/figures").text
 
 
 def test_figures_are_of_ones_own_units(house: House, sign_in: SignIn) -> None:

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from flows.figures import PARTS, Asked, as_csv, as_json, report, wanted_of
+from flows.logbook import logbook
 from models.calendar import HANOI
 from models.decision import EventKind
 from models.figure import DEFINITION, DEFINITIONS, REASON, Kind
@@ -21,7 +22,7 @@ from models.submission import Channel
 from web.access import Action
 from web.desk.charts import chart
 from web.pages import render
-from web.visitor import Visitor, allowed, house_of, log
+from web.visitor import Visitor, allowed, gate_of, house_of, log
 from web.words import FINDINGS
 
 router = APIRouter(include_in_schema=False)
@@ -85,6 +86,7 @@ def figures_page(request: Request, visitor: Reader, asked: Asking) -> Response:
         behind=lambda measure, part="": _address("/desk/figures/dossiers", asked, measure=measure, part=part),
         csv=_address("/desk/figures.csv", asked),
         json=_address("/desk/figures.json", asked),
+        book=_address("/desk/figures/logbook.pdf", asked),
     )
 
 
@@ -102,6 +104,16 @@ def figures_json(request: Request, visitor: Reader, asked: Asking) -> Response:
     """For programs."""
     log(request, visitor, EventKind.EXPORTED, None, what="figures")
     return JSONResponse(as_json(report(house_of(request), asked)))
+
+
+@router.get("/desk/figures/logbook.pdf")
+def logbook_page(request: Request, visitor: Reader, asked: Asking) -> Response:
+    """The book of dossiers (form 07) of one unit: the one asked for, else the visitor's first."""
+    house, unit = house_of(request), (asked.units or visitor.units)[0]
+    book = logbook(house, unit, asked)
+    log(request, visitor, EventKind.EXPORTED, None, what="logbook", unit=unit, lines=str(len(book.lines)))
+    headers = {"content-disposition": f'inline; filename="so-theo-doi-{asked.first}-{asked.last}.pdf"'}
+    return Response(gate_of(request).logbook_pdf(book), media_type="application/pdf", headers=headers)
 
 
 @router.get("/desk/figures/dossiers")
