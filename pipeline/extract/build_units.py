@@ -16,8 +16,8 @@ OUT = Path(__file__).with_name("units.tsv")
 _HEAD = """\
 # Provinces (P), districts (D) and communes (C) before 1 July 2025, then provinces (N) and communes (W) since, each
 # under the one above it: code, name, and of a commune of before the codes of those that it became or was divided among.
-# Made from the data of {package} by pipeline/extract/build_units.py, under this licence:
-#
+# The state's own names and codes, as {package} ({licence}; {right}) has collected them; made by
+# pipeline/extract/build_units.py.
 """
 
 _Tables = dict[str, dict[str, Any]]
@@ -28,11 +28,11 @@ def _tables(wheel: zipfile.ZipFile, name: str) -> _Tables:
 
 
 def _notice(wheel: zipfile.ZipFile) -> str:
-    """The package's name and licence as comment lines."""
+    """What the table is and who collected it, as comment lines."""
     folder = next(n.split("/")[0] for n in wheel.namelist() if n.split("/")[0].endswith(".dist-info"))
-    text = wheel.read(f"{folder}/licenses/LICENSE").decode()
+    lines = [line for line in wheel.read(f"{folder}/licenses/LICENSE").decode().splitlines() if line]
     package = folder.removesuffix(".dist-info").replace("-", " ")
-    return _HEAD.format(package=package) + "".join(f"# {line}".rstrip() + "\n" for line in text.splitlines())
+    return _HEAD.format(package=package, licence=lines[0], right=lines[1])
 
 
 def _became(converter: _Tables, new_codes: dict[tuple[str, str], str]) -> dict[str, list[str]]:
