@@ -22,6 +22,7 @@ from flows.house import House
 from flows.originals import original
 from flows.pictures import page_picture
 from flows.results import kept_copy, recall_page
+from flows.reusing import to_demand
 from flows.workers import Done
 from models.correction import Correction
 from models.dossier import Dossier
@@ -170,10 +171,12 @@ class Gate:
 
     def draft_notice(self, code: str, kind: NoticeKind, *, now: datetime) -> Notice:
         """The notice as the findings word it, for the clerk to edit."""
-        house = self.house
+        house, dossier = self.house, self.house.register.dossier(code)
+        if kind is NoticeKind.SUPPLEMENT:
+            dossier = dossier.model_copy(update={"findings": to_demand(house, dossier)})
         return draft(
             kind,
-            house.register.dossier(code),
+            dossier,
             house.catalogue,
             office=house.settings.office,
             province=house.settings.province,

@@ -12,13 +12,23 @@ from flows.house import House
 from models.calendar import Deadline, due_at
 from models.decision import EventKind
 from models.dossier import ChecklistStatus, Dossier
-from models.error import Conflict, NotFound, WrongUsage
-from models.matter import Matter, MatterKind
+from models.error import Conflict, LookUpOpen, NotFound, WrongUsage
+from models.finding import Finding, FindingCode, Severity
+from models.matter import Matter, MatterKind, body_of
 from models.record import Record, Text
 from models.reuse import LookUp, Outcome, Reuse
+from models.state import WAITING
 from models.submission import Channel
 
 LACKING = frozenset({ChecklistStatus.MISSING, ChecklistStatus.UNREADABLE, ChecklistStatus.UNDECIDED})
+PAPER_LACKS = frozenset(
+    {FindingCode.COMPONENT_MISSING, FindingCode.COMPONENT_UNREADABLE, FindingCode.COMPONENT_UNDECIDED}
+)
+SAID = {
+    Outcome.FOUND: "tra cứu được",
+    Outcome.NOT_FOUND: "cơ sở dữ liệu không có",
+    Outcome.UNREACHABLE: "cơ sở dữ liệu không trả lời",
+}
 ONLINE_HOURS = 8
 """Working hours in which an online applicant is told that the database did not answer; on paper it is one day."""
 
@@ -89,28 +99,85 @@ def reuse(house: House, code: str, offer: Offer, *, consent: str, purpose: str, 
         kind=MatterKind.REUSE, unit=dossier.unit, dossier=code, subject=offer.component, opened_at=now,
         opened_by=actor, closed_at=now, closed_by=actor, body=body.model_dump_json(),
     )  # fmt: skip
-    return house.register.office.open(matter, EventKind.REUSED, origin=origin, papers=(file,))
+    return house.register.office.open(matter, EventKind.REUSED, origin=origin, reason=body.purpose, papers=(file,))
 
 
 def look_up(
-    house: House, code: str, component: str, database: StateDatabase, *, purpose: str, actor: str, origin: str = ""
-) -> Matter:
+    house: House, code: str, component: str, database: StateDatabase, *, consent: str, purpose: str, actor: str,
+    origin: str = "",
+) -> Matter:  # fmt: skip
     """Ask a state database in place of a paper. Not found or unreachable: the matter stays open until the notice that
-    the law then asks for was sent, and says by when."""
-    if not purpose.strip():
-        raise WrongUsage("a look-up about a person needs a purpose (Law 91/2025)")
+    the law then asks for was sent, and says by when. An answer closes earlier failures about the same paper."""
+    if not consent.strip() or not purpose.strip():
+        raise WrongUsage("a look-up about a person needs the person's consent and a purpose (Law 91/2025)")
     dossier, now = house.register.dossier(code), house.now()
+    if dossier.state not in WAITING:
+        raise Conflict(f"{code} is {dossier.state}; nothing is looked up for it now")
+    before = answered(house, code).get(component)
+    if before is not None and before.found:
+        raise Conflict(f"a database has answered for {component} of {code}; look at the dossier again")
     answer = database.ask(dossier, component)
     body = LookUp(
         component=component, database=database.name, outcome=answer.outcome, reference=answer.reference,
-        purpose=purpose.strip(),
+        consent=consent.strip(), purpose=purpose.strip(),
     )  # fmt: skip
     matter = Matter(
         kind=MatterKind.LOOKUP, unit=dossier.unit, dossier=code, subject=component, opened_at=now, opened_by=actor,
         closed_at=now if body.found else None, closed_by=actor if body.found else "",
         due_at=None if body.found else notice_due(house, dossier, now), body=body.model_dump_json(),
     )  # fmt: skip
-    return house.register.office.open(matter, EventKind.LOOKED_UP, origin=origin, reason=body.outcome)
+    failed = [m.id for m in _open(house, code) if m.subject == component] if body.found else []
+    said = f"{body.purpose} ({SAID[body.outcome]})"
+    return house.register.office.open(matter, EventKind.LOOKED_UP, origin=origin, reason=said, closes=failed)
+
+
+def answered(house: House, code: str) -> dict[str, LookUp]:
+    """The newest look-up of each component that had one."""
+    matters = house.register.office.of(code, MatterKind.LOOKUP)
+    return {m.subject: body_of(m, LookUp) for m in matters}
+
+
+def lacking(dossier: Dossier) -> frozenset[str]:
+    """Components of the checklist that are not there, or of which nobody knows yet whether they must be."""
+    return frozenset(line.component for line in dossier.checklist if line.status in LACKING)
+
+
+def to_demand(house: House, dossier: Dossier) -> tuple[Finding, ...]:
+    """The dossier's findings as a supplement notice asks for them: a paper that a database answered for is not asked
+    for, one that it did not answer for is."""
+    asked, lacks = answered(house, dossier.dossier), lacking(dossier)
+    there = {key for key, one in asked.items() if one.found}
+    kept = tuple(f for f in dossier.findings if not (f.component in there and f.code in PAPER_LACKS))
+    failed = [key for key in asked if key in lacks - there and not any(_demands(f, key) for f in kept)]
+    return (*kept, *(_missing(key) for key in failed))
+
+
+def _demands(finding: Finding, component: str) -> bool:
+    return finding.component == component and finding.code in PAPER_LACKS - {FindingCode.COMPONENT_UNDECIDED}
+
+
+def _missing(component: str) -> Finding:
+    return Finding(
+        code=FindingCode.COMPONENT_MISSING,
+        severity=Severity.BLOCKING,
+        component=component,
+        message="Không tra cứu được dữ liệu thay giấy tờ.",
+    )
+
+
+def require_answered(house: House, dossier: Dossier) -> tuple[Matter, ...]:
+    """Raise ``LookUpOpen`` where a look-up failed, its paper is lacking still and no notice was sent; else the open
+    look-ups that the papers themselves have answered since."""
+    waiting, lacks = _open(house, dossier.dossier), lacking(dossier)
+    if any(m.subject in lacks for m in waiting):
+        raise LookUpOpen(
+            f"a look-up for {dossier.dossier} failed and the applicant was not told; send the notice first"
+        )
+    return waiting
+
+
+def _open(house: House, code: str) -> tuple[Matter, ...]:
+    return tuple(m for m in house.register.office.of(code, MatterKind.LOOKUP) if m.open)
 
 
 def notice_due(house: House, dossier: Dossier, failed_at: datetime) -> datetime:
@@ -124,10 +191,14 @@ def notice_due(house: House, dossier: Dossier, failed_at: datetime) -> datetime:
 
 def notified(house: House, code: str, *, actor: str, origin: str = "") -> int:
     """A supplement notice went out: failed look-ups of the dossier are answered for; how many."""
-    open_ones = [m for m in house.register.office.of(code, MatterKind.LOOKUP) if m.open]
-    for matter in open_ones:
+    return settle(house, _open(house, code), "đã gửi phiếu yêu cầu bổ sung", actor=actor, origin=origin)
+
+
+def settle(house: House, matters: Sequence[Matter], why: str, *, actor: str, origin: str = "") -> int:
+    """Close failed look-ups, saying why nothing more is to be done; how many."""
+    for matter in matters:
         house.register.office.settle(
-            matter.id, LookUp.model_validate_json(matter.body), EventKind.LOOKED_UP, at=house.now(), by=actor,
-            reason="đã gửi phiếu yêu cầu bổ sung", origin=origin,
+            matter.id, body_of(matter, LookUp), EventKind.LOOKED_UP, at=house.now(), by=actor, reason=why,
+            origin=origin,
         )  # fmt: skip
-    return len(open_ones)
+    return len(matters)

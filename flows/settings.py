@@ -54,6 +54,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         name = str(first["loc"][0] if first["loc"][0] != "limits" else first["loc"][-1]).upper()
         allowed = f"{_allowed(first['type'], first.get('ctx', {}), first['msg'])}; see docs/settings.md"
         raise SettingError(f"{PREFIX}{name} is not allowed: {first['input']!r}; allowed: {allowed}") from None
+    folder = settings.state_databases.removeprefix("recorded:")
+    if folder and not Path(folder).is_dir():
+        raise SettingError(f"HOSO_STATE_DATABASES names {folder}, which is no folder")
     return with_defaults(settings)
 
 
@@ -66,6 +69,7 @@ _FORMS = {
     r"^((accept|supplement|reject|withdraw|stop)(,|$))*$": "accept, supplement, reject, withdraw, stop, by commas",
     r"^[A-Za-z0-9][A-Za-z0-9.]{0,31}$": "letters, digits and dots",
     r"^(https?://.+|)$": "https://HOST/PATH",
+    r"^(recorded:/.+|)$": "recorded:/FOLDER",
     r"^(unix:/.+|tcp://.+:\d+|)$": "unix:/run/clamav/clamd.ctl or tcp://HOST:PORT",
 }
 

@@ -77,6 +77,10 @@ class VersionChanged(Conflict):
     """The dossier is no longer at the version that was looked at."""
 
 
+class LookUpOpen(Conflict):
+    """A paper is lacking that a state database did not answer for: the applicant must be told before anything else."""
+
+
 class Retained(HosoError):
     """A deletion or a shortening that retention or a legal hold forbids."""
 

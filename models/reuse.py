@@ -33,6 +33,8 @@ class LookUp(Record):
     database: Text
     outcome: Outcome
     reference: str = ""
+    consent: Text = ""
+    """As in ``Reuse``; empty in look-ups kept before it was asked for."""
     purpose: Text = ""
 
     @property

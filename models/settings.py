@@ -112,6 +112,9 @@ class Settings(Record, populate_by_name=True):
     """Days between two reminders of an uncollected result."""
     uncollected_days: int = Field(365, ge=1)
     """Days after which an uncollected result is kept with its dossier, which is sealed."""
+    state_databases: str = Field("", pattern=r"^(recorded:/.+|)$")
+    """State databases that clerks may look papers up in: ``recorded:/FOLDER`` answers from the folder's JSON files (see
+    docs/office.md); empty: none, and no form is shown."""
     sync_url: str = Field("", pattern=r"^(https?://.+|)$")
     """Where the synchronising message goes; empty: nowhere."""
     notify_file: Path | None = None

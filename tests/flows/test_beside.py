@@ -26,6 +26,7 @@ from tests.flows.office_desk import CLERK, UNIT, accepted, later, scan
 from tests.web.loader import add_dossier
 
 NUMBER = "026171732260"
+WHY = {"consent": "ký trên đơn", "purpose": "chuyển nhượng", "actor": CLERK}
 
 
 # -- paper after online
@@ -96,7 +97,7 @@ def recorded(path: Path) -> RecordedAnswers:
 
 def test_a_database_that_knows_replaces_the_paper(house: House, tmp_path: Path) -> None:
     code = add_dossier(house, 1)
-    asked = look_up(house, code, "gcn", recorded(tmp_path / "db.json"), purpose="chuyển nhượng", actor=CLERK)
+    asked = look_up(house, code, "gcn", recorded(tmp_path / "db.json"), **WHY)
     assert body_of(asked, LookUp).reference == "DC-77"
     assert not asked.open
     assert NUMBER not in json.dumps([e.model_dump(mode="json") for e in house.register.events(code)])
@@ -104,8 +105,8 @@ def test_a_database_that_knows_replaces_the_paper(house: House, tmp_path: Path) 
 
 def test_a_failed_look_up_must_become_a_notice_within_the_hours_of_the_law(house: House, tmp_path: Path) -> None:
     code = add_dossier(house, 1)  # online, Monday 2 March 2026, 09:00
-    missing = look_up(house, code, "hop_dong", recorded(tmp_path / "db.json"), purpose="x", actor=CLERK)
-    gone = look_up(house, code, "don", RecordedAnswers(tmp_path / "none.json"), purpose="x", actor=CLERK)
+    missing = look_up(house, code, "hop_dong", recorded(tmp_path / "db.json"), **WHY)
+    gone = look_up(house, code, "don", RecordedAnswers(tmp_path / "none.json"), **WHY)
     assert [body_of(m, LookUp).outcome for m in (missing, gone)] == [Outcome.NOT_FOUND, Outcome.UNREACHABLE]
     assert missing.due_at == datetime(2026, 3, 3, 2, 0, tzinfo=UTC), "8 working hours: 7 today, 1 tomorrow"
     assert {m.id for m in house.register.office.waiting(MatterKind.LOOKUP)} == {missing.id, gone.id}
@@ -115,8 +116,9 @@ def test_a_failed_look_up_must_become_a_notice_within_the_hours_of_the_law(house
     assert reminded.count("look_up_failed") == 1, "both are due at the same moment: one reminder"
     decide(house, code, Decision(kind=DecisionKind.SUPPLEMENT, by=CLERK, at=house.now(), reason="x"))
     assert house.register.office.waiting(MatterKind.LOOKUP) == ()
-    with pytest.raises(WrongUsage):
-        look_up(house, code, "don", RecordedAnswers(tmp_path / "none.json"), purpose=" ", actor=CLERK)
+    for lacks in ("consent", "purpose"):
+        with pytest.raises(WrongUsage):
+            look_up(house, code, "don", RecordedAnswers(tmp_path / "none.json"), **{**WHY, lacks: " "})
 
 
 def test_on_paper_the_notice_has_one_working_day(house: House) -> None:

@@ -1,7 +1,8 @@
 """Accepting many dossiers at once: only those that are ready, each on the version the list showed.
 
 In: the marked rows of the queue. Out: the queue with how many were accepted. Wrong: nothing is half done: each
-dossier is its own transaction, and one that changed, is claimed by another, or needs four eyes stays and is counted.
+dossier is its own transaction, and one that changed, is claimed by another, needs four eyes or waits for the notice of
+a failed look-up stays and is counted.
 """
 
 from typing import Annotated
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from flows.deciding import needs_second
+from flows.deciding import decide, needs_second
 from models.decision import Decision, DecisionKind
 from models.error import Conflict, ForbiddenTransition, NotFound
 from models.state import State
@@ -43,7 +44,7 @@ def _accept(request: Request, visitor: Visitor, mark: str) -> bool:
         if dossier.state is not State.READY or not version.isdecimal() or not alone:
             return False
         decision = Decision(kind=DecisionKind.ACCEPT, by=visitor.name, at=house.now(), version=int(version))
-        house.register.decide(code, decision, origin=visitor.origin)
+        decide(house, code, decision, origin=visitor.origin)
     except (Conflict, ForbiddenTransition, NotFound):
         return False
     return True

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from flows.deciding import decide as decide_with
 from models.decision import Decision, DecisionKind, EventKind
-from models.error import Conflict, ForbiddenTransition, WrongUsage
+from models.error import Conflict, ForbiddenTransition, LookUpOpen, WrongUsage
 from models.notice import NOTICE_OF, NoticeKind
 from web.access import Action
 from web.desk.dossier import show
@@ -46,6 +46,12 @@ def decide(
     )
     try:
         decide_with(house, code, decision, origin=visitor.origin)
+    except LookUpOpen:
+        problem = text_of(
+            request,
+            "Còn giấy tờ tra cứu không được và chưa báo cho người nộp. Hãy gửi phiếu yêu cầu bổ sung trước.",
+        )
+        return show(request, visitor, dossier, status=409, problem=problem, text=reason)
     except (Conflict, ForbiddenTransition):
         problem = text_of(
             request,

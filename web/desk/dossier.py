@@ -14,10 +14,14 @@ from starlette.responses import RedirectResponse, Response
 
 from flows.deciding import needs_second
 from flows.pictures import FIRST_WIDTH
+from flows.reusing import lacking
+from flows.state_databases import askable
 from models.correction import in_force
 from models.decision import DECISION_STATE, DecisionKind, Event, EventKind
 from models.dossier import Dossier
 from models.error import Conflict, NotFound
+from models.matter import MatterKind, body_of
+from models.reuse import LookUp
 from models.state import TRANSITIONS, WAITING
 from models.submission import ReceivedFile
 from models.user import Role
@@ -102,6 +106,7 @@ def _page(
     owner = register.claimed_by(code, now=house.now()) if dossier.state in WAITING else None
     actors = {user.name: user.display_name or user.name for user in register.users()}
     corrections = register.correcting.of(code)
+    look_ups = {m.subject: (m, body_of(m, LookUp)) for m in register.office.of(code, MatterKind.LOOKUP)}
     return render(
         request,
         "desk/dossier.html",
@@ -127,6 +132,9 @@ def _page(
         proposed=register.proposals.of(code),
         second={kind for kind in DecisionKind if needs_second(house, dossier, kind)},
         procedures=sorted(house.catalogue.procedures.values(), key=lambda p: p.name),
+        look_ups=look_ups,
+        unanswered=[(m, asked) for m, asked in look_ups.values() if m.open and m.subject in lacking(dossier)],
+        askable=askable(house, dossier) if visitor.may(Action.DECIDE) else {},
         corrections=corrections,
         kept=in_force(corrections),
         editable=visitor.may(Action.CORRECT) and dossier.state in WAITING and owner in (None, visitor.name),

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from flows import consulting, fees, handing_over, papers_after, promises, reusing
+from flows import consulting, fees, handing_over, papers_after, promises, reusing, state_databases
 from flows.synchronising import national_status
 from models.consultation import Consultation
 from models.decision import EventKind
@@ -70,6 +70,7 @@ def office_page(request: Request, code: str, visitor: Viewer) -> Response:
         components=[line.component for line in dossier.checklist if line.status != "not_applicable"],
         present=[c.component for c in dossier.components],
         offers=reusing.offers(house, code, units=visitor.units) if visitor.may(Action.DECIDE) else (),
+        askable=state_databases.askable(house, dossier) if visitor.may(Action.DECIDE) else {},
         units=[u for u in house.catalogue.units.values() if u.code != dossier.unit],
         unit_names={u.code: u.name for u in house.catalogue.units.values()},
         mismatch=fees.fee_findings(house, code),
@@ -209,6 +210,21 @@ def reuse(request: Request, code: str, visitor: Decider, component: Words, conse
         raise NotFound("that paper is no longer offered; open the page again")
     origin = visitor.origin
     reusing.reuse(house, code, offers[0], consent=consent, purpose=purpose, actor=visitor.name, origin=origin)
+    return _back(code)
+
+
+@router.post("/desk/{code}/office/look-up")
+def look_up(
+    request: Request, code: str, visitor: Decider, component: Words, consent: Words, purpose: Words
+) -> Response:
+    """Ask the state database that stands for a paper, instead of the applicant."""
+    dossier, house = dossier_of(request, visitor, code), house_of(request)
+    database = state_databases.askable(house, dossier).get(component)
+    if database is None:
+        raise NotFound("no database is asked for that paper now; open the page again")
+    reusing.look_up(
+        house, code, component, database, consent=consent, purpose=purpose, actor=visitor.name, origin=visitor.origin
+    )
     return _back(code)
 
 
