@@ -13,18 +13,25 @@ PLACEHOLDERS = ("component", "field", "file", "page", "detail")
 
 _PART = re.compile(r"\[([^\[\]]*)\]")
 _NAME = re.compile(r"\{(\w+)\}")
+_CLOSES = (")", ".", ";", ",")
 
 
 def fill(template: str, **values: str) -> str:
     """Fill ``{name}``; a part in ``[brackets]`` is kept only if every placeholder in it has a value.
 
-    Values are put in as they are: braces or brackets in a file's name mean nothing. The first letter is made a capital.
+    Values are put in as they are: braces or brackets in a file's name mean nothing. Only the full stop of a sentence
+    goes where the template closes it itself ("(… lúc ký)." and not "(… lúc ký.)."). The first letter is made a capital.
     """
 
     def part(match: re.Match[str]) -> str:
         return match[1] if all(values.get(name) for name in _NAME.findall(match[1])) else ""
 
-    said = _NAME.sub(lambda match: values.get(match[1], ""), _PART.sub(part, template))
+    def value(match: re.Match[str]) -> str:
+        put, after = values.get(match[1], ""), match.string[match.end() : match.end() + 1]
+        doubled = after in _CLOSES and put.endswith(".") and not put.endswith("..")
+        return put[:-1] if doubled else put
+
+    said = _NAME.sub(value, _PART.sub(part, template))
     return said[:1].upper() + said[1:]
 
 

@@ -26,6 +26,26 @@ def test_optional_parts_fall_away() -> None:
     assert fill(template, component="Đơn", detail="theo Mẫu 18") == "Thiếu Đơn (theo Mẫu 18)."
 
 
+@pytest.mark.parametrize(
+    ("template", "detail", "said"),
+    [
+        ("Chữ ký không hợp lệ[ ({detail})].", "Văn bản khác lúc ký.", "Chữ ký không hợp lệ (Văn bản khác lúc ký)."),
+        ("Nộp {detail}.", "Mẫu 18.", "Nộp Mẫu 18."),
+        ("Chưa rõ[: {detail}]", "Xem lại.", "Chưa rõ: Xem lại."),
+        ("Chưa rõ[ ({detail})].", "có tách thửa không?", "Chưa rõ (có tách thửa không?)."),
+        ("Thiếu[ ({detail})].", "trang 2, 3...", "Thiếu (trang 2, 3...)."),
+    ],
+)
+def test_a_sentence_put_into_another_ends_once(template: str, detail: str, said: str) -> None:
+    assert fill(template, detail=detail) == said
+
+
+@pytest.mark.parametrize("code", list(FindingCode))
+def test_no_wording_doubles_a_full_stop(code: FindingCode) -> None:
+    said = finding(catalogue(), code, name="Đơn", field="ho_ten", detail="Khác lúc ký.").message
+    assert not any(twice in said for twice in ("..", ".)", ".;"))
+
+
 @pytest.mark.parametrize("code", list(FindingCode))
 def test_every_code_can_be_said(code: FindingCode) -> None:
     said = finding(catalogue(), code, name="Đơn", field="ho_ten", detail="chi tiết")
