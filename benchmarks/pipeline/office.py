@@ -25,6 +25,7 @@ from flows.tickets import submit_run
 from models.submission import Submission
 from tests.services.daemon import free_port
 from tests.services.postgres import Postgres
+from tests.services.prefect_settings import server_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 300
@@ -157,12 +158,6 @@ class Office:
         return subprocess.Popen(
             command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
         )
-
-
-def server_environment() -> dict[str, str]:
-    """What the units and the compose file give Prefect's server."""
-    lines = (ROOT / "deploy" / "prefect-server.env").read_text().splitlines()
-    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
 
 
 @contextmanager

@@ -26,17 +26,11 @@ from tests.services.ceph import Ceph
 from tests.services.daemon import Daemon, free_port, wait_until
 from tests.services.machines import Machine, Network
 from tests.services.postgres import Postgres
+from tests.services.prefect_settings import server_environment
 from tests.services.wire import Wire
 
 SECRET = "portal-secret-of-the-test"
-QUIET = {
-    "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_LOGGING_LEVEL": "WARNING",
-    "PREFECT_WORKER_QUERY_SECONDS": "2",
-    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
-    "HOSO_WORKERS": "1",
-}
+QUIET = {"PREFECT_LOGGING_LEVEL": "WARNING", "PREFECT_WORKER_QUERY_SECONDS": "2", "HOSO_WORKERS": "1"}
 
 
 class Province:
@@ -59,6 +53,7 @@ class Province:
         self.objects = f"s3://{prefix}?endpoint=http://{gateway}:{self.wires['store'].port}"
         place, through = urlsplit(register), f"{gateway}:{self.wires['postgres'].port}"
         self.environment = {
+            **server_environment(),
             **QUIET,
             "HOSO_REGISTER": register.replace(f"{place.hostname}:{place.port}", through),
             "HOSO_OBJECTS": self.objects,
