@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from models.dossier import Dossier, DossierSummary
 from models.reading import FileReading
@@ -19,14 +20,16 @@ from storage.register.dossiers import SUMMARY, as_summary
 from storage.register.tables import dossiers, indexed
 from storage.search import Query, SearchHit, dossier_texts, index_words, parse_query
 
-NEAR = 2500
-"""So many of the dossiers indexed last are counted first; the rest only where filters leave too few of them."""
 NEWEST = 1000
 """Dossiers that are looked through in order before the word index is asked."""
 FURTHER = 4
 """How many times as many, where those make it likely that a page is filled by it."""
 
 _WORDS = sa.table("search_words", sa.column("rowid", sa.Integer))
+_COPIED = ("unit", "procedure", "state", "received_at", "secret")
+_NARROW = sa.table("indexed", sa.column("dossier"), *(sa.column(name, dossiers.c[name].type) for name in _COPIED))
+"""PostgreSQL's index with what it copies of ``dossiers`` by triggers."""
+_OWN = {dossiers.c.code: _NARROW.c.dossier} | {dossiers.c[name]: _NARROW.c[name] for name in _COPIED}
 
 
 def put(connection: sa.Connection, dossier: Dossier, readings: Sequence[FileReading]) -> None:
@@ -131,8 +134,8 @@ def _find(
     if limit > len(rows) >= limit / FURTHER:
         rows = _among_newest(connection, words, prefix, clauses, limit, NEWEST * FURTHER)
     if len(rows) < limit:
-        query = _holding(connection, SUMMARY, words, prefix).where(*clauses)
-        rows = connection.execute(query.limit(limit)).mappings().all()
+        query = _holding(connection, SUMMARY, words, prefix, clauses, limit)
+        rows = connection.execute(query).mappings().all()
     return [as_summary(row) for row in rows]
 
 
@@ -157,55 +160,57 @@ def _among_newest(
 
 
 def _holding(
-    connection: sa.Connection, columns: Sequence[sa.ColumnElement[Any]], words: Iterable[str], prefix: bool
+    connection: sa.Connection,
+    columns: Sequence[sa.ColumnElement[Any]],
+    words: Iterable[str],
+    prefix: bool,
+    clauses: Sequence[sa.ColumnElement[bool]],
+    limit: int,
 ) -> sa.Select[Any]:
-    """Dossiers that hold all of ``words``, newest first."""
-    found = indexed.join(dossiers, dossiers.c.code == indexed.c.dossier)
+    """Dossiers that hold all of ``words`` and meet the clauses, newest first."""
     if connection.dialect.name == "sqlite":  # the words' rows, newest first, until there are enough: no sorting
-        query = sa.select(*columns).select_from(_WORDS.join(found, indexed.c.id == _WORDS.c.rowid))
+        found = indexed.join(dossiers, dossiers.c.code == indexed.c.dossier)
+        query = sa.select(*columns).select_from(_WORDS.join(found, indexed.c.id == _WORDS.c.rowid)).where(*clauses)
         query = query.where(sa.text("search_words MATCH :words").bindparams(words=_fts5(words, prefix)))
-        return query.order_by(_WORDS.c.rowid.desc())
+        return query.order_by(_WORDS.c.rowid.desc()).limit(limit)
     # The words first and apart: left to itself the planner may walk all dossiers, newest first, until enough hold them.
-    hits = sa.select(indexed.c.dossier).where(_asked("words", words, prefix)).cte("hits").prefix_with("MATERIALIZED")
-    query = sa.select(*columns).select_from(hits.join(dossiers, dossiers.c.code == hits.c.dossier))
-    return query.order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
+    hits = sa.select(_NARROW.c.dossier).where(_asked("words", words, prefix))
+    within = [narrow for clause in clauses if (narrow := _narrowed(clause)) is not None]
+    if len(within) == len(clauses):
+        hits = hits.order_by(_NARROW.c.received_at.desc(), _NARROW.c.dossier.desc()).limit(limit)
+    some = hits.where(*within).cte("hits").prefix_with("MATERIALIZED")
+    query = sa.select(*columns).select_from(some.join(dossiers, dossiers.c.code == some.c.dossier)).where(*clauses)
+    return query.order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc()).limit(limit)
+
+
+def _narrowed(clause: sa.ColumnElement[bool]) -> sa.ColumnElement[bool] | None:
+    """The condition on ``dossiers`` as one on the index's own columns; None where it asks for more than they know."""
+    beyond = False
+
+    def own(element: Any, **_: Any) -> Any:
+        nonlocal beyond
+        if not (isinstance(element, sa.Column) and element.table is dossiers):
+            return None
+        beyond = beyond or element not in _OWN
+        return _OWN.get(element)
+
+    narrow: sa.ColumnElement[bool] = replacement_traverse(clause, {}, own)
+    return None if beyond else narrow
 
 
 def facet_rows(
-    connection: sa.Connection, wanted: Query, clauses: Sequence[sa.ColumnElement[bool]], most: int, *, narrow: bool
+    connection: sa.Connection, wanted: Query, clauses: Sequence[sa.ColumnElement[bool]], most: int
 ) -> list[tuple[str | None, str, int, int]]:
-    """(procedure, state, year of receipt, how many) of the newest ``most`` dossiers that hold the words. ``narrow``:
-    the clauses leave few of the dossiers that the words find."""
+    """(procedure, state, year of receipt, how many) of the newest ``most`` dossiers that hold the words."""
     columns = (dossiers.c.procedure, dossiers.c.state, dossiers.c.received_at)
-    if wanted.words and not narrow and connection.dialect.name == "postgresql":
-        near = _newest_holding(wanted)
-        query = sa.select(*columns).select_from(near.join(dossiers, dossiers.c.code == near.c.dossier))
-        rows = _counted(connection, query.where(*clauses).order_by(dossiers.c.received_at.desc()), most)
-        if sum(row[3] for row in rows) >= most or _size(connection, near) < NEAR:
-            return rows
     if wanted.words:
-        query = _holding(connection, columns, wanted.folded(), wanted.prefix)
-    else:
-        query = sa.select(*columns).order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
-    return _counted(connection, query.where(*clauses), most)
+        return _counted(connection, _holding(connection, columns, wanted.folded(), wanted.prefix, clauses, most))
+    newest = sa.select(*columns).where(*clauses).order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
+    return _counted(connection, newest.limit(most))
 
 
-def _newest_holding(wanted: Query) -> sa.Subquery:
-    """The dossiers indexed last that hold the words. Common words stand in a hundred thousand: to look at each one's
-    row, for facets of a few of them, takes a second."""
-    query = sa.select(indexed.c.dossier).where(
-        sa.text("indexed.words @@ CAST(:words AS tsquery)").bindparams(words=_tsquery(wanted.folded(), wanted.prefix))
-    )
-    # "+ 0" keeps PostgreSQL from walking the key backwards, which unpacks the words of every row on the way
-    return query.order_by((indexed.c.id + 0).desc()).limit(NEAR).subquery()
-
-
-def _size(connection: sa.Connection, found: sa.Subquery) -> int:
-    return int(connection.execute(sa.select(sa.func.count()).select_from(found)).scalar_one())
-
-
-def _counted(connection: sa.Connection, query: sa.Select[Any], most: int) -> list[tuple[str | None, str, int, int]]:
-    some = query.limit(most).subquery()
+def _counted(connection: sa.Connection, query: sa.Select[Any]) -> list[tuple[str | None, str, int, int]]:
+    some = query.subquery()
     year = sa.extract("year", some.c.received_at)
     counted = sa.select(some.c.procedure, some.c.state, year, sa.func.count())
     rows = connection.execute(counted.group_by(some.c.procedure, some.c.state, year))

@@ -48,8 +48,7 @@ class ReadingRoom:
 
     def search(self, wanted: Criteria, *, units: Sequence[str], limit: int = 50) -> Found:
         """Dossiers of ``units`` that meet every part of ``wanted``, with facets of all that do."""
-        asked = _clauses(wanted)
-        clauses = [*asked, dossiers.c.unit.in_(list(units)), dossiers.c.secret.is_(False)]
+        clauses = [*_clauses(wanted), dossiers.c.unit.in_(list(units)), dossiers.c.secret.is_(False)]
         with self.database.read() as connection:
             if wanted.phrases:
                 hits = _with_phrases(connection, wanted, clauses)
@@ -60,7 +59,7 @@ class ReadingRoom:
                 hits = _newest(connection, clauses, limit)
             if len(hits) < limit:
                 return Found(hits=hits, facets=_counted(_rows_of(hits)))
-            rows = index.facet_rows(connection, wanted.query, clauses, COUNTED + 1, narrow=bool(asked))
+            rows = index.facet_rows(connection, wanted.query, clauses, COUNTED + 1)
             return Found(hits=hits, facets=_counted(rows))
 
     def contexts(self, codes: Sequence[str], wanted: Criteria) -> dict[str, tuple[Context, ...]]:

@@ -8,7 +8,7 @@ from models.error import NotFound
 from models.state import State
 from models.user import Role, User
 from storage.criteria import Criteria, FieldGroup, SavedSearch, aligned, contexts_in
-from storage.register import Register, index
+from storage.register import Register
 from storage.search import fold, parse_query
 from tests.storage.samples import NOW, UNIT, assessed
 
@@ -45,11 +45,7 @@ def test_facets_count_what_was_found(register: Register, two: tuple[str, str]) -
     assert register.reading_room.search(Criteria(text="chuyen"), units=["X1"]).hits == ()
 
 
-@pytest.mark.parametrize("near", [1, 2, 2500], ids=["too few are near", "exactly enough", "all are near"])
-def test_facets_of_more_than_a_page_are_those_of_all(
-    register: Register, two: tuple[str, str], near: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(index, "NEAR", near)
+def test_facets_of_more_than_a_page_are_those_of_all(register: Register, two: tuple[str, str]) -> None:
     found = register.reading_room.search(Criteria(text="chuyen"), units=[UNIT], limit=1)
     assert len(found.hits) == 1
     assert found.facets.counted == 2
