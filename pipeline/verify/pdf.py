@@ -28,6 +28,7 @@ from pipeline.verify.fault import Fault, failed, unsure
 from pipeline.verify.file_verdict import file_verdict, unsigned
 from pipeline.verify.hybrid import shows_one_document
 from pipeline.verify.judge import Judge, judge_value, unjudged
+from pipeline.verify.layers import shows_differently
 from pipeline.verify.policy import Policy
 from pipeline.verify.reader import (
     OpenedPdf,
@@ -109,6 +110,10 @@ def _whole_file_faults(
                 "Tệp có hai bảng tham chiếu (hybrid) mà mỗi phần mềm có thể đọc khác nhau.",
                 touches_bytes=True,
             )
+        )
+    if current and shows_differently(opened.reader):
+        found.faults.append(
+            unsure(SubIndication.GENERIC, "Tệp có lớp nội dung hiện trên màn hình mà không in ra, hoặc ngược lại.")
         )
     end = accounted_end(data, opened.reader, current)
     if current:

@@ -6,6 +6,7 @@ import re
 import zlib
 from pathlib import Path
 
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -186,3 +187,28 @@ def test_words_of_a_signature_picture() -> None:
     known = frozenset({"nguyen", "van", "an"})
     assert unexplained("Ký bởi: NGUYỄN VĂN AN\nNgày ký: 02/03/2026 08:00:00 +07:00", known) == []
     assert unexplained("Ký bởi: NGUYỄN VĂN AN, số tiền 1 đồng", known) == ["tien", "1", "dong"]
+
+
+def layered(print_state: str, *, applied: bool = True) -> bytes:
+    """A signed document with a layer that is on, and whose usage says how it prints."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(plain_pdf())) as pdf:
+        name = pikepdf.Name
+        usage = pikepdf.Dictionary(
+            View=pikepdf.Dictionary(ViewState=name.ON), Print=pikepdf.Dictionary(PrintState=name(f"/{print_state}"))
+        )
+        group = pdf.make_indirect(pikepdf.Dictionary(Type=name.OCG, Name=pikepdf.String("stamp"), Usage=usage))
+        groups = pikepdf.Array([group])
+        event = pikepdf.Dictionary(Event=name.Print, OCGs=groups, Category=pikepdf.Array([name.Print]))
+        default = pikepdf.Dictionary(ON=groups, AS=pikepdf.Array([event] if applied else []))
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=groups, D=default)
+        pdf.save(out)
+    return sign(out.getvalue(), world().citizen)
+
+
+def test_a_layer_that_is_not_printed_is_for_a_person_to_see(check: Check) -> None:
+    verdict = check(layered("OFF"))
+    assert verdict.verdict is Verdict.INDETERMINATE
+    assert "không in ra" in " ".join(verdict.reasons)
+    assert check(layered("ON")).verdict is Verdict.TOTAL_PASSED
+    assert check(layered("OFF", applied=False)).verdict is Verdict.TOTAL_PASSED, "no event applies it"
