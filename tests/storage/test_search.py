@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.decision import Decision, DecisionKind
 from models.state import State
 from storage.register import Register, index
 from storage.search import EXACT, fold, index_words, parse_query, words_of
@@ -55,6 +56,15 @@ def test_filters_narrow(filled: Register) -> None:
     assert len(found(filled, "van", unit="H61.03", state=State.REVIEW, procedure="land_transfer")) == 1
     assert found(filled, "van", units=[]) == []
     assert len(found(filled, "van", limit=2)) == 2
+
+
+def test_a_filter_knows_a_state_that_changed_after_indexing(filled: Register) -> None:
+    code = next(s.dossier for s in filled.list() if s.submission == "s-3")
+    before = filled.dossier(code).state
+    assert found(filled, "thải", state=before) == [("s-3", True)]
+    filled.decide(code, Decision(kind=DecisionKind.ACCEPT, by="lan", at=NOW), origin="test")
+    assert found(filled, "thải", state=before) == []
+    assert found(filled, "thải", state=State.ACCEPTED) == [("s-3", True)]
 
 
 def test_a_new_assessment_replaces_the_words(filled: Register) -> None:

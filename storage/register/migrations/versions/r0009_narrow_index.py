@@ -14,11 +14,12 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+# FOR SHARE: whoever changes the dossier at this moment is waited for, or finds the row and changes it too.
 _FILL = """
 CREATE FUNCTION indexed_filled() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   SELECT unit, procedure, state, received_at, secret
     INTO NEW.unit, NEW.procedure, NEW.state, NEW.received_at, NEW.secret
-    FROM dossiers WHERE code = NEW.dossier;
+    FROM dossiers WHERE code = NEW.dossier FOR SHARE;
   RETURN NEW;
 END $$
 """
