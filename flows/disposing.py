@@ -10,13 +10,13 @@ from datetime import datetime
 
 from flows.acting import may_act
 from flows.house import House
-from flows.results import work_keys
+from flows.results import empty_work
 from models.dossier import Dossier
 from models.error import Retained
 from models.package import DisposalCertificate, SealedPackage
 from models.state import State, require_transition
 from models.user import Role
-from storage.objects import ObjectStore, Place, incoming_key
+from storage.objects import Place, incoming_key
 
 APPROVERS = frozenset({Role.LEAD, Role.ARCHIVIST, Role.ADMINISTRATOR})
 
@@ -44,7 +44,7 @@ def dispose(house: House, code: str, *, approved_by: Sequence[str], actor: str, 
         for sha256 in certificate.originals:
             store.dispose(Place.INCOMING, incoming_key(sha256), now=now)
     for sha256 in certificate.originals:
-        _empty_work(house.objects, sha256)
+        empty_work(house.objects, sha256)
     for place, key in (
         *((Place.ARCHIVE, package.key) for package in packages),
         *((Place.INCOMING, incoming_key(sha256)) for sha256 in certificate.originals),
@@ -83,8 +83,3 @@ def _certificate(
         done_by=actor,
         reason=reason,
     )
-
-
-def _empty_work(objects: ObjectStore, sha256: str) -> None:
-    for key in tuple(work_keys(objects, sha256)):
-        objects.delete(Place.WORK, key)

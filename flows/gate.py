@@ -190,15 +190,15 @@ class Gate:
 
     def post_list_pdf(self, number: int, listed: PostList, unit: str) -> bytes:
         """The hand-over list for the post office."""
-        known = self.house.catalogue.units.get(unit)
-        head = Letterhead(organ=known.name if known else self.house.settings.office)
-        return post_list_pdf(number, listed, head, self.house.catalogue.calendar)
+        return post_list_pdf(number, listed, self._head_of(unit), self.house.catalogue.calendar)
 
     def logbook_pdf(self, book: Logbook) -> bytes:
         """A unit's book of dossiers."""
-        known = self.house.catalogue.units.get(book.unit)
-        head = Letterhead(organ=known.name if known else self.house.settings.office)
-        return logbook_pdf(book, head, self.house.catalogue.calendar)
+        return logbook_pdf(book, self._head_of(book.unit), self.house.catalogue.calendar)
+
+    def _head_of(self, unit: str) -> Letterhead:
+        known = self.house.catalogue.units.get(unit)
+        return Letterhead(organ=known.name if known else self.house.settings.office)
 
     def quality(self, upload: Path) -> tuple[tuple[Quality, ...], ...]:
         """What is wrong with each page's picture, before anything is read: for the upload form."""

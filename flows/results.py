@@ -41,6 +41,12 @@ def work_keys(objects: ObjectStore, sha256: str) -> Iterator[str]:
         yield from objects.keys(Place.WORK, f"{kind}/{under(sha256)}/")
 
 
+def empty_work(objects: ObjectStore, sha256: str) -> None:
+    """Delete everything in ``work`` that was computed of an original."""
+    for key in tuple(work_keys(objects, sha256)):
+        objects.delete(Place.WORK, key)
+
+
 def recall(objects: ObjectStore, key: str, kind: type[R]) -> R | None:
     """The kept result, None where there is none."""
     if objects.stat(Place.WORK, key) is None:

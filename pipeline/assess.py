@@ -44,8 +44,6 @@ from pipeline.lines import PageView, view
 from pipeline.route import route
 from pipeline.split import split
 
-"""Vietnam has one time zone and no summer time; a date of receipt is a date there."""
-
 
 def assess(
     submission: Submission,
@@ -94,20 +92,8 @@ def assess(
     desk: Desk | None = None
     if version is not None:
         desk = Desk(submission, version, catalogue, papers, views, with_detached(verdicts, files), received)
-        outcome = checklist(desk)
-        lines = outcome.lines
-        found += [
-            *outcome.findings,
-            *single(desk),
-            *counts(desk),
-            *across(desk),
-            *applicant(desk),
-            *whose(desk),
-            *fee(desk),
-        ]
-        found += unread(desk, found)
-        found += unexplained(catalogue, [p for p in papers if not correcting.by_hand(p, standing)], submission)
-        found += reused(catalogue, files, known, desk)
+        lines, held = _held_against(desk, found, files, known, standing)
+        found += held
     found += signatures(catalogue, verdicts, desk, files)
     return Assessment(
         procedure=procedure.key if procedure else None,
@@ -163,6 +149,27 @@ def _codes_shared(version: ProcedureVersion, rule: ComponentRule, catalogue: Cat
     return tuple(
         key for key in version.same_across if key not in rule.apart and key in types and types[key].check in _NUMBERS
     )
+
+
+def _held_against(
+    desk: Desk, before: Sequence[Finding], files: Sequence[ReceivedFile], known: Sequence[str], standing: Standing
+) -> tuple[tuple[ChecklistLine, ...], list[Finding]]:
+    """The checklist, and what is found when the papers are held against the procedure; ``before``: found already."""
+    outcome = checklist(desk)
+    found = [
+        *outcome.findings,
+        *single(desk),
+        *counts(desk),
+        *across(desk),
+        *applicant(desk),
+        *whose(desk),
+        *fee(desk),
+    ]
+    found += unread(desk, [*before, *found])
+    read = [p for p in desk.papers if not correcting.by_hand(p, standing)]
+    found += unexplained(desk.catalogue, read, desk.submission)
+    found += reused(desk.catalogue, files, known, desk)
+    return outcome.lines, found
 
 
 def _component(

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 
 from flows import jobs
 from flows.house import House
-from flows.results import work_keys
+from flows.results import empty_work
 from flows.steps.reading import Readings
 from flows.workers import Done, Workers
 from models.dossier import Dossier
 from models.finding import Evidence, Finding, FindingCode, Severity
 from models.submission import ReceivedFile
-from storage.objects import Place
 
 
 def look_for_secrecy(
@@ -38,5 +37,4 @@ def forget_what_was_read(house: House, files: Sequence[ReceivedFile]) -> None:
     """Delete readings, copies and pictures of these files, those of pages that were read again among them; the
     originals stay as received, for whoever must decide."""
     for file in files:
-        for key in tuple(work_keys(house.objects, file.sha256)):
-            house.objects.delete(Place.WORK, key)
+        empty_work(house.objects, file.sha256)

@@ -12,16 +12,15 @@ from flows.steps.reading import Readings
 from flows.workers import Workers
 from models.error import RefusedInput
 from models.reading import PageReading
-from models.state import State
+from models.state import WAITING
 
-_FOR_PEOPLE = (State.REVIEW, State.READY)
 _log = logging.getLogger("hoso.process")
 
 
 def draw_first_page(house: House, code: str, reading: Readings, pool: Workers) -> None:
     """Draw the page at which the desk opens the dossier."""
     dossier = house.register.dossier(code)
-    place = dossier.opening() if dossier.state in _FOR_PEOPLE else None
+    place = dossier.opening() if dossier.state in WAITING else None
     if place is None:
         return
     file, page = dossier.files[place[0]], place[1]

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.clean.colour import plain_grey
 from pipeline.clean.view import shrunk
 
 Grey = NDArray[np.uint8]
@@ -65,7 +66,7 @@ def layers_of(full: NDArray[np.uint8], dpi: float) -> Layers | None:
     black = _median(light, core)
     half = 0.5 * (1 + black / max(1.0, float(np.median(paper_small))))
     apart = _not_print(light, colour, paper)
-    fine = _grey(full) if full.shape[1] > 1.2 * size[0] else _doubled(light)
+    fine = plain_grey(full) if full.shape[1] > 1.2 * size[0] else _doubled(light)
     edge = cv2.resize(_share(paper_small, half), fine.shape[::-1], interpolation=cv2.INTER_LINEAR)
     ink = _u8(cv2.compare(fine, edge, cv2.CMP_LT))
     alpha = _u8(cv2.resize(shrunk(ink, size[0] / ink.shape[1]), size, interpolation=cv2.INTER_LINEAR))
@@ -120,10 +121,6 @@ def _lightness(picture: NDArray[np.uint8]) -> tuple[Grey, Grey]:
     light = cv2.max(cv2.max(red, green), blue)
     dark = cv2.min(cv2.min(red, green), blue)
     return _u8(light), _u8(cv2.blur(cv2.subtract(light, dark), (3, 3)))
-
-
-def _grey(picture: NDArray[np.uint8]) -> Grey:
-    return picture if picture.ndim == 2 else _u8(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
 
 
 def _paper(light: Grey) -> Grey:

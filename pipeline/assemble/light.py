@@ -17,6 +17,7 @@ from PIL import Image
 
 from pipeline.assemble.image_page import encoded, jpeg
 from pipeline.assemble.layers import at_work, coloured, layers_of, quiet
+from pipeline.clean.colour import plain_grey
 
 QUALITY = 70
 WORTH = 0.75
@@ -118,9 +119,7 @@ def _in_layers(pdf: pikepdf.Pdf, full: NDArray[np.uint8], dpi: float, most: floa
 
 def _plain(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """In grey where there is no colour to see."""
-    if picture.ndim == 2 or coloured(picture):
-        return picture
-    return cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
+    return picture if coloured(picture) else plain_grey(picture)
 
 
 def _stencil(ink: pikepdf.Object) -> pikepdf.Object:

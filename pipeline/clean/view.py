@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pipeline.clean.colour import plain_grey
 from pipeline.clean.light import flat_light, paper_light
 from pipeline.page_image import PageImage, Pixels
 
@@ -54,7 +55,7 @@ def views(image: PageImage) -> Views:
     factor = middle.shape[1] / wide
     small = shrunk(middle, 0.5)
     small_view = _view(small, small.shape[1] / wide)
-    grey = _grey(middle)
+    grey = plain_grey(middle)
     flat = flat_light(grey, small_view.light)
     colour = middle if middle.ndim == 3 else None
     return Views(View(grey, flat, _ink(flat), factor, small_view.light, colour), small_view)
@@ -79,14 +80,10 @@ def shrunk(pixels: Pixels, factor: float) -> Pixels:
 
 
 def _view(pixels: Pixels, factor: float) -> View:
-    grey = _grey(pixels)
+    grey = plain_grey(pixels)
     light = paper_light(grey)
     flat = flat_light(grey, light)
     return View(grey, flat, _ink(flat), factor, light, pixels if pixels.ndim == 3 else None)
-
-
-def _grey(pixels: Pixels) -> Pixels:
-    return pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
 
 
 def _ink(flat: Pixels) -> Pixels:

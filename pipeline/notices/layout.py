@@ -65,16 +65,23 @@ def register_fonts() -> None:
     pdfmetrics.registerFontFamily(FONT, normal=FONT, bold=FONT + "B", italic=FONT + "I", boldItalic=FONT + "BI")
 
 
-def _style(
-    size: float, *, bold: bool = False, italic: bool = False, align: int = TA_CENTER, **more: float
+def style(
+    size: float,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    align: int = TA_CENTER,
+    spacing: float = 1.25,
+    **more: float,
 ) -> ParagraphStyle:
+    """A style of the serif font; ``spacing`` is from line to line, in sizes."""
     face = FONT + "B" * bold + "I" * italic
-    return ParagraphStyle(face, fontName=face, fontSize=size, leading=size * 1.25, alignment=align, **more)
+    return ParagraphStyle(face, fontName=face, fontSize=size, leading=size * spacing, alignment=align, **more)
 
 
-def cell(text: str, style: ParagraphStyle) -> Paragraph:
+def cell(text: str, styled: ParagraphStyle) -> Paragraph:
     """A paragraph of plain text."""
-    return Paragraph(escape(text), style)
+    return Paragraph(escape(text), styled)
 
 
 class _Rule(Flowable):
@@ -97,20 +104,20 @@ def _head(notice: Notice) -> Table:
     widest = min(pdfmetrics.stringWidth(organ, FONT + "B", 12), left_width - 12)
     room = left_width - 8
     parent = _broken_well(notice.head.parent.upper(), FONT, room)
-    left: list[Flowable] = [cell(parent, _style(12))] if parent else []
+    left: list[Flowable] = [cell(parent, style(12))] if parent else []
     left += [
-        cell(_broken_well(organ, FONT + "B", room), _style(12, bold=True)),
+        cell(_broken_well(organ, FONT + "B", room), style(12, bold=True)),
         _Rule(widest * 0.4, left_width - 8),
     ]
     right = [
         # The decree's 12 to 13 points: the nation's name must stay on one line.
-        cell(NATION, _style(12, bold=True)),
-        cell(MOTTO, _style(13, bold=True)),
+        cell(NATION, style(12, bold=True)),
+        cell(MOTTO, style(13, bold=True)),
         _Rule(pdfmetrics.stringWidth(MOTTO, FONT + "B", 13), right_width - 8),
     ]
     number = f"Số: {notice.number or NO_BREAK * 8}/{notice.head.notation}"
     place = f"{notice.head.place or '…………'}, {words.day(notice.day)}"
-    rows = [[left, right], [cell(number, _style(13)), cell(place, _style(13, italic=True))]]
+    rows = [[left, right], [cell(number, style(13)), cell(place, style(13, italic=True))]]
     table = Table(rows, colWidths=[left_width, right_width])
     padding = [(f"{side}PADDING", (0, 0), (-1, -1), 4 if side in {"LEFT", "RIGHT"} else 2) for side in _SIDES]
     table.setStyle([*_CELLS, *padding])
@@ -134,14 +141,14 @@ _SIDES = ("LEFT", "RIGHT", "TOP", "BOTTOM")
 
 def _title(notice: Notice) -> list[Flowable]:
     first, *rest = notice.title.splitlines()
-    lines = [cell(first, _style(14, bold=True)), *(cell(line, _style(14, bold=True)) for line in rest)]
+    lines = [cell(first, style(14, bold=True)), *(cell(line, style(14, bold=True)) for line in rest)]
     return [Spacer(0, 14), *lines, Spacer(0, 10)]
 
 
 def _body(notice: Notice) -> list[Flowable]:
     """A line is a paragraph; ``Kính gửi`` is centred (field 9a), the rest justified with the first line indented."""
-    plain = _style(13, align=TA_JUSTIFY, firstLineIndent=10 * mm, spaceAfter=5)
-    address = _style(13, spaceAfter=8)
+    plain = style(13, align=TA_JUSTIFY, firstLineIndent=10 * mm, spaceAfter=5)
+    address = style(13, spaceAfter=8)
     lines = [line.strip() for line in notice.text.splitlines()]
     return [cell(line, address if line.startswith("Kính gửi") else plain) for line in lines if line]
 
@@ -149,7 +156,7 @@ def _body(notice: Notice) -> list[Flowable]:
 def _rows(notice: Notice) -> Table:
     """The table of the control slip; its heading comes again on every page."""
     shares = (0.06, 0.16, 0.18, 0.24, 0.16, 0.20)
-    heading, plain = _style(11, bold=True), _style(11, align=TA_LEFT)
+    heading, plain = style(11, bold=True), style(11, align=TA_LEFT)
     rows = [[cell(text, heading if n == 0 else plain) for text in row] for n, row in enumerate(notice.table)]
     widths = [WIDTH * share for share in shares] if len(notice.table[0]) == len(shares) else None
     table = Table(rows, colWidths=widths, repeatRows=1, spaceBefore=6)
@@ -159,14 +166,14 @@ def _rows(notice: Notice) -> Table:
 
 def _foot(notice: Notice) -> Flowable:
     """Fields 7 and 9b: the signature right, the recipients (or the other signer) left; kept on one page."""
-    right = [cell(notice.signers[-1] if notice.signers else "", _style(13, bold=True))]
-    right += [cell("(Ký, ghi rõ họ tên)", _style(12, italic=True)), Spacer(0, 52)]
+    right = [cell(notice.signers[-1] if notice.signers else "", style(13, bold=True))]
+    right += [cell("(Ký, ghi rõ họ tên)", style(12, italic=True)), Spacer(0, 52)]
     if notice.signed_by:
-        right.append(cell(notice.signed_by, _style(13, bold=True)))
+        right.append(cell(notice.signed_by, style(13, bold=True)))
     if len(notice.signers) > 1:
         left = [
-            cell(notice.signers[0], _style(13, bold=True)),
-            cell("(Ký, ghi rõ họ tên)", _style(12, italic=True)),
+            cell(notice.signers[0], style(13, bold=True)),
+            cell("(Ký, ghi rõ họ tên)", style(12, italic=True)),
         ]
     else:
         left = _recipients(notice)
@@ -180,9 +187,9 @@ def _recipients(notice: Notice) -> list[Flowable]:
         return []
     last = len(notice.head.copies_to) - 1
     lines = [f"- {to}{'.' if n == last else ';'}" for n, to in enumerate(notice.head.copies_to)]
-    small = _style(11, align=TA_LEFT)
+    small = style(11, align=TA_LEFT)
     return [
-        cell("Nơi nhận:", _style(12, bold=True, italic=True, align=TA_LEFT)),
+        cell("Nơi nhận:", style(12, bold=True, italic=True, align=TA_LEFT)),
         *(cell(t, small) for t in lines),
     ]
 

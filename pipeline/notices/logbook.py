@@ -10,9 +10,8 @@ without a Vietnamese font. It holds people's names: whoever takes it out is name
 from io import BytesIO
 
 from reportlab.lib import colors
-from reportlab.lib.enums import TA_CENTER, TA_LEFT
+from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Spacer, Table
@@ -22,9 +21,10 @@ from models.logbook import Logbook, LogbookLine
 from models.notice import Letterhead
 from models.result import Way
 from pipeline.notices import words
-from pipeline.notices.layout import FONT, cell, register_fonts
+from pipeline.notices.layout import FONT, cell, register_fonts, style
 
 MARGIN = 15 * mm
+_SPACING = 1.2
 HEADINGS = (
     "TT", "Mã hồ sơ", "Thủ tục hành chính", "Người nộp", "Số tệp",
     "Ngày nhận", "Hẹn trả", "Ngày trả", "Cách trả", "Ghi chú",
@@ -62,16 +62,16 @@ def _top(book: Logbook, head: Letterhead, calendar: Calendar) -> list[Paragraph 
     span = f"Tháng {first}" if first == last else f"Từ tháng {first} đến tháng {last}"
     made = words.moment(book.made_at, calendar)
     return [
-        cell(head.organ.upper(), _style(12, bold=True, align=TA_LEFT)),
+        cell(head.organ.upper(), style(12, bold=True, align=TA_LEFT, spacing=_SPACING)),
         Spacer(0, 8),
-        cell("SỔ THEO DÕI HỒ SƠ", _style(14, bold=True)),
-        cell(f"{span}; {len(book.lines)} hồ sơ; lập lúc {made}", _style(11)),
+        cell("SỔ THEO DÕI HỒ SƠ", style(14, bold=True, spacing=_SPACING)),
+        cell(f"{span}; {len(book.lines)} hồ sơ; lập lúc {made}", style(11, spacing=_SPACING)),
         Spacer(0, 8),
     ]
 
 
 def _table(book: Logbook, calendar: Calendar, width: float) -> Table:
-    heading, plain = _style(10, bold=True), _style(9, align=TA_LEFT)
+    heading, plain = style(10, bold=True, spacing=_SPACING), style(9, align=TA_LEFT, spacing=_SPACING)
     rows = [[cell(text, heading) for text in HEADINGS]]
     rows += [[cell(text, plain) for text in _row(n, one, calendar)] for n, one in enumerate(book.lines, 1)]
     table = Table(rows, colWidths=[width * share for share in SHARES], repeatRows=1)
@@ -93,11 +93,6 @@ def _row(number: int, one: LogbookLine, calendar: Calendar) -> tuple[str, ...]:
     times = (one.received_at, one.due_at, one.returned_at)
     dates = ("" if at is None else words.short(at, calendar) for at in times)
     return (str(number), one.dossier, one.procedure, one.applicant, str(one.files), *dates, given, taken)
-
-
-def _style(size: float, *, bold: bool = False, align: int = TA_CENTER) -> ParagraphStyle:
-    face = FONT + "B" * bold
-    return ParagraphStyle(f"book{face}{size}{align}", fontName=face, fontSize=size, leading=size * 1.2, alignment=align)
 
 
 def _number_page(canvas: Canvas, document: BaseDocTemplate) -> None:
