@@ -68,6 +68,13 @@ class PendingSignIn(Record):
     expires_at: Moment
 
 
+class Tried(StrEnum):
+    """What a stranger failed at: signing in, or a key that nobody gave out."""
+
+    SIGN_IN = "sign_in"
+    KEY = "key"
+
+
 class ApiToken(Record):
     """A program's key, bound to a role and units. ``scopes`` narrow the role's actions; empty is all of them."""
 

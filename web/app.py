@@ -15,6 +15,7 @@ from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
 from flows.house import House
+from models.user import Tried
 from web import admin, health, problems, webhooks
 from web.api import consulting, papers, submitting
 from web.api import office as api_office
@@ -42,7 +43,7 @@ from web.pages import STATIC, static_fingerprint
 from web.shield import SMALL_BODY, Shield
 from web.signin import oidc_routes, second
 from web.signin import routes as signin
-from web.signin.throttle import Throttle
+from web.signin.throttle import ATTEMPTS, UNKNOWN_KEYS, Throttle
 
 if TYPE_CHECKING:
     from flows.gate import Gate
@@ -79,9 +80,6 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """Every router of the process; the authorisation test walks them."""
 
-UNKNOWN_KEYS = 50
-"""Unknown keys that an address may send in five minutes."""
-
 UPLOAD_ENDS = ("/supplements", "/results", "/office/result", "/office/present", "/handover/proofs", "/answer")
 UPLOADS = ("/api/v1/submissions", "/desk/intake")
 
@@ -111,8 +109,8 @@ def create_app(house: House, *, gate: "Gate | None" = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.house = house
-    app.state.throttle = Throttle()
-    app.state.strangers = Throttle(UNKNOWN_KEYS)
+    app.state.throttle = Throttle(house.register.tries, Tried.SIGN_IN, ATTEMPTS)
+    app.state.strangers = Throttle(house.register.tries, Tried.KEY, UNKNOWN_KEYS)
     app.state.pace = Pace(house.settings.api_per_minute)
     app.state.routers = ROUTERS
     if gate is not None:

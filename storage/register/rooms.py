@@ -15,6 +15,7 @@ from storage.register.outgoing import Outgoing
 from storage.register.proposals import Proposals
 from storage.register.reading_room import ReadingRoom
 from storage.register.secrecy import Secrecy
+from storage.register.tries import Tries
 from storage.register.webhooks import Webhooks
 
 
@@ -29,6 +30,8 @@ class Rooms:
         """What stands in the second store."""
         self.factors = Factors(database)
         """Second factors and sign-ins half way."""
+        self.tries = Tries(database)
+        """Failed sign-ins and unknown keys by address."""
         self.webhooks = Webhooks(database)
         """Receivers of changes of state, and what waits for them."""
         self.office = Office(database)

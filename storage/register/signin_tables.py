@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from storage.register.columns import Json, Utc, metadata
+from models.user import Tried
+from storage.register.columns import Json, Utc, metadata, one_of
 
 second_factors = sa.Table(
     "second_factors",
@@ -35,3 +36,16 @@ identities = sa.Table(
     sa.Column("since", Utc, nullable=False),
     sa.Index("ix_identities_user", "user"),
 )
+
+failed_tries = sa.Table(
+    "failed_tries",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("address", sa.String(64), nullable=False),
+    sa.Column("at", Utc, nullable=False),
+    one_of("kind", Tried, "kind"),
+    sa.Index("ix_failed_tries_address", "kind", "address", "at"),
+    sa.Index("ix_failed_tries_at", "at"),
+)
+"""Wrong passwords, codes and keys of the last minutes by network address, of all desks of the register."""

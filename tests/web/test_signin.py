@@ -1,6 +1,6 @@
 """Signing in: who gets in, who does not, and what a stranger can learn from the answers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,9 +9,11 @@ from flows.house import House
 from models.decision import EventKind
 from tests.web.conftest import SignIn, post_signin
 from tests.web.loader import PASSWORD
+from tests.web.stand_in import StandInGate
+from web.app import create_app
 from web.shield import HEADERS, SMALL_BODY
 from web.signin.passwords import WeakPassword, hash_password, matches
-from web.signin.throttle import ATTEMPTS
+from web.signin.throttle import ATTEMPTS, UNKNOWN_KEYS, WINDOW
 
 
 def test_a_password_opens_only_its_own_hash() -> None:
@@ -64,6 +66,28 @@ def test_one_address_may_fail_only_so_often(visitor: TestClient, people: None) -
     for number in range(ATTEMPTS):
         assert post_signin(visitor, f"guess{number}", "wrong wrong wrong").status_code == 401
     assert post_signin(visitor, "clerk", PASSWORD).status_code == 429
+
+
+def test_desks_of_one_register_count_failures_together(app, house: House, people: None, now: datetime) -> None:
+    """Behind a proxy that spreads over several desks, each had its own count."""
+    other = create_app(house, gate=StandInGate())  # type: ignore[arg-type]
+    desks = [TestClient(one, follow_redirects=False) for one in (app, other)]
+    for number in range(ATTEMPTS):
+        assert post_signin(desks[number % 2], f"guess{number}", "wrong wrong wrong").status_code == 401
+    assert [post_signin(desk, "clerk", PASSWORD).status_code for desk in desks] == [429, 429]
+    object.__setattr__(house, "now", lambda: now + WINDOW)
+    assert post_signin(desks[0], "clerk", PASSWORD).status_code == 303
+
+
+def test_desks_count_unknown_keys_together(app, house: House, people: None) -> None:
+    other = create_app(house, gate=StandInGate())  # type: ignore[arg-type]
+    desks = [TestClient(one) for one in (app, other)]
+    unknown = {"authorization": "Bearer nobody-gave-this-out"}
+    asked = [desks[n % 2].get("/api/v1/dossiers", headers=unknown).status_code for n in range(UNKNOWN_KEYS)]
+    assert asked == [401] * UNKNOWN_KEYS
+    refused = desks[1].get("/api/v1/dossiers", headers=unknown)
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= WINDOW.total_seconds() + 1
 
 
 def test_a_session_ends_with_the_working_day(app, house: House, people: None) -> None:
