@@ -82,8 +82,7 @@ def _require_sense(house: House, dossier: Dossier, correction: Correction) -> No
     if correction.procedure is not None and correction.procedure not in house.catalogue.procedures:
         raise WrongUsage(f"no procedure {correction.procedure}; see hoso procedures")
     named = {paper.component for paper in correction.papers} - {None}
-    procedure = house.catalogue.procedures.get(dossier.procedure or "")
-    version = next((v for v in procedure.versions if v.name == dossier.procedure_version), None) if procedure else None
+    version = house.catalogue.version(dossier.procedure, dossier.procedure_version)
     if any(version is None or version.component(key) is None for key in named if key is not None):
         raise WrongUsage(f"the procedure of {dossier.dossier} has no such component; see hoso procedures show")
     if correction.field is not None and correction.field.key not in house.catalogue.field_types:

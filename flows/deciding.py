@@ -1,13 +1,13 @@
 """A person decides: straight away, or as a proposal where the office wants a second pair of eyes.
 
 In: the house, a dossier's code, a decision. Out: the dossier after it; its state is unchanged when the decision is only
-proposed. A supplement notice also answers for look-ups in state databases that failed. Wrong: as ``Register.decide``;
-``LookUpOpen`` for an acceptance while such a look-up is open and its paper lacking. Desk, bulk, shell and interface all
-decide here, so none of them is a way round.
+proposed. A supplement notice also answers for failed look-ups in state databases whose papers it asks for. Wrong: as
+``Register.decide``; ``LookUpOpen`` for an acceptance while such a look-up is open and its paper lacking. Desk, bulk,
+shell and interface all decide here, so none of them is a way round.
 """
 
 from flows.house import House
-from flows.reusing import notified, require_answered, settle
+from flows.looking_up import notified, require_answered, settle
 from models.decision import Decision, DecisionKind
 from models.dossier import Dossier
 from models.state import State
@@ -30,7 +30,7 @@ def decide(house: House, code: str, decision: Decision, *, origin: str = "") -> 
     came = require_answered(house, dossier) if decision.kind is DecisionKind.ACCEPT else ()
     decided = house.register.decide(code, decision, origin=origin, four_eyes=second)
     if decided.state is State.SUPPLEMENT_REQUESTED:
-        notified(house, code, actor=decision.by, origin=origin)
+        notified(house, decided, decision.notice, actor=decision.by, origin=origin)
     if decided.state is State.ACCEPTED:
         settle(house, came, "giấy tờ đã có trong hồ sơ", actor=decision.by, origin=origin)
     return decided

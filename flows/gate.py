@@ -19,10 +19,10 @@ from flows.courier import Courier
 from flows.dispatch import Dispatcher
 from flows.health import WorkerLine
 from flows.house import House
+from flows.looking_up import to_demand
 from flows.originals import original
 from flows.pictures import page_picture
 from flows.results import kept_copy, recall_page
-from flows.reusing import to_demand
 from flows.workers import Done
 from models.correction import Correction
 from models.dossier import Dossier

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from flows.house import House
-from flows.reusing import Answer, StateDatabase, answered, lacking
+from flows.looking_up import Answer, StateDatabase, answers_of, lacking, number_of
 from models.dossier import Dossier
 from models.procedure import Catalogue, ComponentRule, Procedure
 from models.reuse import Outcome
@@ -41,7 +41,9 @@ class RecordedAnswers:
         answers = self._read().get("answers")
         if not isinstance(answers, dict):
             return Answer(outcome=Outcome.UNREACHABLE)
-        number = dossier.applicant.id_number or dossier.applicant.tax_code or ""
+        number = number_of(dossier.applicant)
+        if not number:
+            return Answer(outcome=Outcome.CANNOT_ASK)
         found = answers.get(f"{component} {subject_of(number)}")
         try:
             return Answer.model_validate(found) if found else Answer(outcome=Outcome.NOT_FOUND)
@@ -72,16 +74,21 @@ def configured(setting: str) -> tuple[StateDatabase, ...]:
 
 
 def askable(house: House, dossier: Dossier) -> dict[str, StateDatabase]:
+    """Components that may be looked up now: none where the applicant has no number to ask by."""
+    return replaceable(house, dossier) if number_of(dossier.applicant) else {}
+
+
+def replaceable(house: House, dossier: Dossier) -> dict[str, StateDatabase]:
     """Lacking components of a waiting dossier that a configured database stands for and has not answered for."""
     databases = {_plain(one.name): one for one in configured(house.settings.state_databases)}
     procedure = house.catalogue.procedures.get(dossier.procedure or "")
-    version = next((v for v in procedure.versions if v.name == dossier.procedure_version), None) if procedure else None
+    version = house.catalogue.version(dossier.procedure, dossier.procedure_version)
     if not databases or procedure is None or version is None or dossier.state not in WAITING:
         return {}
-    done = {key for key, one in answered(house, dossier.dossier).items() if one.found}
+    open_ = lacking(dossier) - answers_of(house, dossier.dossier).keys()
     found: dict[str, StateDatabase] = {}
     for rule in version.components:
-        if rule.key in lacking(dossier) - done:
+        if rule.key in open_:
             named = (databases.get(_plain(name)) for name in standing_for(rule, procedure, house.catalogue))
             first = next((one for one in named if one is not None), None)
             found |= {rule.key: first} if first is not None else {}

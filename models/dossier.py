@@ -6,6 +6,7 @@ from enum import StrEnum
 from models.finding import Finding, Severity
 from models.paper import Component, Unassigned
 from models.record import Key, Moment, Record, Text
+from models.reuse import StateAnswer
 from models.signature import FileVerdict
 from models.state import State
 from models.submission import Applicant, Channel, ReceivedFile
@@ -25,6 +26,10 @@ class ChecklistStatus(StrEnum):
     UNDECIDED = "undecided"
 
 
+LACKING = frozenset({ChecklistStatus.MISSING, ChecklistStatus.UNREADABLE, ChecklistStatus.UNDECIDED})
+"""Not there, or nobody knows yet whether it must be."""
+
+
 class Required(StrEnum):
     ALWAYS = "always"
     CONDITIONAL = "conditional"
@@ -36,6 +41,8 @@ class ChecklistLine(Record):
     component: Key
     required: Required
     status: ChecklistStatus
+    answer: StateAnswer | None = None
+    """With ``from_database``, where this office asked: who answered."""
 
 
 class Assessment(Record):

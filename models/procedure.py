@@ -338,3 +338,8 @@ class Catalogue(Record):
         if found is None:
             raise NotFound(f"no procedure {key!r} in the catalogue; see hoso procedures")
         return found
+
+    def version(self, key: str | None, name: str) -> ProcedureVersion | None:
+        """The named version of a procedure, None where there is none."""
+        procedure = self.procedures.get(key or "")
+        return next((v for v in procedure.versions if v.name == name), None) if procedure else None

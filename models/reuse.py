@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from models.record import Key, Record, Text
+from models.record import Key, Moment, Record, Text
 
 
 class Outcome(StrEnum):
@@ -11,6 +11,17 @@ class Outcome(StrEnum):
     FOUND = "found"
     NOT_FOUND = "not_found"
     UNREACHABLE = "unreachable"
+    CANNOT_ASK = "cannot_ask"
+    """It asks by a number that the applicant has not given; nothing was asked."""
+
+
+class StateAnswer(Record):
+    """A state database has what a paper would say: the evidence of a checklist's line without the paper."""
+
+    database: Text
+    reference: str = ""
+    """The database's own number of its answer."""
+    asked_at: Moment
 
 
 class Reuse(Record):
@@ -36,6 +47,8 @@ class LookUp(Record):
     consent: Text = ""
     """As in ``Reuse``; empty in look-ups kept before it was asked for."""
     purpose: Text = ""
+    not_needed: Text = ""
+    """Why a clerk decided that, without an answer, nothing is asked of the applicant."""
 
     @property
     def found(self) -> bool:

@@ -13,7 +13,7 @@ from models.calendar import HANOI
 from models.decision import Event, EventKind
 from models.dossier import ChecklistLine, ChecklistStatus, Dossier
 from models.error import RefusedInput
-from models.measures import Case, measures_of
+from models.measures import Case
 from models.procedure import Procedure, ProcedureVersion
 from models.state import State
 from models.status import Beside, Province, status_of
@@ -40,7 +40,7 @@ class Told:
 
 def message(told: Told) -> dict[str, Any]:
     """One dossier: its head, components with the hash of each file, and its progress step by step."""
-    dossier, measures = told.dossier, measures_of(told.case)
+    dossier = told.dossier
     status = status_of(dossier.state, told.beside)
     return {
         "MaHoSo": dossier.dossier,
@@ -58,7 +58,7 @@ def message(told: Told) -> dict[str, Any]:
         "KetQua": [_file(file) for file in told.results],
         "TienTrinh": list(_progress(told)),
         "DuocSoHoa": int(told.case.scanned),
-        "DuocLayTuKhoDMQG": int(measures.get(("reused", 0), 0) > 0 or told.case.reused),
+        "DuocLayTuKhoDMQG": int(told.case.reused or any(_from_database(line) for line in dossier.checklist)),
     }
 
 
@@ -77,8 +77,13 @@ def _components(told: Told) -> Iterator[dict[str, Any]]:
             "SoLuong": max(1, rule.counts.original + rule.counts.certified + rule.counts.copy_) if rule else 1,
             "LoaiBan": SCAN if attached else COPY,
             "TinhTrang": _standing(line),
+            "NguonDuLieu": f"{line.answer.database} {line.answer.reference}".strip() if line.answer else "",
             "GiayToDinhKem": attached,
         }
+
+
+def _from_database(line: ChecklistLine) -> bool:
+    return line.status is ChecklistStatus.FROM_DATABASE
 
 
 def _standing(line: ChecklistLine) -> str:

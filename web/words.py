@@ -55,7 +55,7 @@ _SAID: tuple[tuple[Enum, str, Tone], ...] = (
     (ChecklistStatus.UNREADABLE, "Không đọc được", Tone.BAD),
     (ChecklistStatus.WRONG_VERSION, "Sai mẫu", Tone.BAD),
     (ChecklistStatus.PRESENTED_ONLY, "Chỉ xuất trình", Tone.QUIET),
-    (ChecklistStatus.FROM_DATABASE, "Tra cứu CSDL", Tone.QUIET),
+    (ChecklistStatus.FROM_DATABASE, "Đã thay bằng dữ liệu", Tone.GOOD),
     (ChecklistStatus.NOT_APPLICABLE, "Không áp dụng", Tone.QUIET),
     (ChecklistStatus.UNDECIDED, "Chưa rõ", Tone.WARN),
     (Required.ALWAYS, "Bắt buộc", Tone.INFO),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flows import jobs
 from flows.fees import fee_findings
 from flows.house import House
+from flows.looking_up import answers_of
 from flows.steps.opening import OpenedFiles
 from flows.steps.reading import Readings
 from flows.workers import Done, Workers
@@ -15,6 +16,7 @@ from models.finding import Evidence, Finding, FindingCode, Severity
 from models.reading import PackedReading
 from models.signature import FileVerdict
 from models.submission import ReceivedFile, Submission, folded
+from pipeline.check.answers import with_answers
 from pipeline.read.engine import Engine
 
 
@@ -58,7 +60,7 @@ def conclude(
     standing: Standing,
 ) -> Assessment:
     """Assess in a worker; one that does not survive leaves a finding. Money that came and is not what is owed is one
-    too."""
+    too. What state databases answered stands on the checklist in place of the papers."""
     known = house.register.same_paper([f.sha256 for f in papers.files if f.bytes], dossier.dossier)
     ended = pool.run(
         jobs.assess_job,
@@ -75,7 +77,10 @@ def conclude(
     )
     money = fee_findings(house, dossier.dossier)
     if isinstance(ended, Done):
-        return ended.value.model_copy(update={"findings": (*ended.value.findings, *money)}) if money else ended.value
+        made = ended.value
+        version = house.catalogue.version(made.procedure, made.procedure_version)
+        made = with_answers(made, answers_of(house, dossier.dossier), version)
+        return made.model_copy(update={"findings": (*made.findings, *money)}) if money else made
     return Assessment(
         procedure=dossier.procedure,
         findings=(*papers.findings, *money, _step_failed(ended.ending.value)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.decision import Event
-from models.dossier import ChecklistStatus, Dossier
+from models.dossier import ChecklistLine, ChecklistStatus, Dossier
 from models.error import NotFound
 from models.finding import Severity
 from models.notice import Letterhead, Notice, NoticeKind
@@ -167,7 +167,16 @@ def _handed_in(case: Case) -> list[str]:
     if not lines:
         return [f"Tệp {f.name}" + (f" ({f.pages} trang)" if f.pages else "") for f in case.dossier.files]
     rules = {c.key: c.name for c in case.version.components} if case.version else {}
-    return [rules.get(line.component, line.component) + _IN_HAND[line.status] for line in lines]
+    return [rules.get(line.component, line.component) + _how(case, line) for line in lines]
+
+
+def _how(case: Case, line: ChecklistLine) -> str:
+    """How a component is there; in place of a paper, which database said so, when, and under which number."""
+    if line.answer is None:
+        return _IN_HAND[line.status]
+    number = f", số {line.answer.reference}" if line.answer.reference else ""
+    when = words.short(line.answer.asked_at, case.catalogue.calendar)
+    return f" (thay bằng kết quả tra cứu {line.answer.database}{number}, {when})"
 
 
 def _supplement(case: Case) -> list[str]:

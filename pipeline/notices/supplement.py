@@ -4,6 +4,7 @@ In: the findings of a dossier and the version of its procedure. Out: sentences i
 wording asks nothing of the applicant is the office's own affair and is left out.
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from models.dossier import Required
@@ -42,6 +43,22 @@ def demands(findings: Sequence[Finding], version: ProcedureVersion | None, catal
         subjects.setdefault(_subject(finding, version), []).append(finding)
     entries = (_entry(group, version, catalogue) for group in subjects.values())
     return tuple(dict.fromkeys(entry for entry in entries if entry))
+
+
+def named_in(text: str, version: ProcedureVersion) -> frozenset[str]:
+    """Keys of the components that a notice names, as it was sent: what a person took out of the draft is not asked for.
+    A name that only stands inside a longer one is not named by it."""
+    left, found = _plain(text), set()
+    for rule in sorted(version.components, key=lambda c: len(c.name), reverse=True):
+        name = _plain(rule.name)
+        if name and name in left:
+            left = left.replace(name, "\x1f")
+            found.add(rule.key)
+    return frozenset(found)
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def _place(finding: Finding, version: ProcedureVersion | None) -> int:

@@ -5,7 +5,7 @@ an assessment of other files. The same assessment again changes nothing, so a re
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,12 +18,12 @@ from models.dossier import Assessment, Dossier
 from models.error import WrongUsage
 from models.finding import Severity
 from models.reading import FileReading
-from models.state import State, require_transition
+from models.state import WAITING, State, require_transition
 from storage.register import index
 from storage.register.chain import append, hold_unit
 from storage.register.deciding import require_version
 from storage.register.derived import derived
-from storage.register.dossiers import dossier, files_of, held_row, unit_of
+from storage.register.dossiers import dossier, files_of, held_row, newest_assessment, unit_of
 from storage.register.intake import NEVER, file_row
 from storage.register.tables import (
     assessments as kept,
@@ -61,7 +61,8 @@ class Conclusion:
     due_at: datetime | None
     now: datetime
     actor: str
-    readings: tuple[FileReading, ...] = ()
+    readings: tuple[FileReading, ...] | None = ()
+    """None: the papers are as they were, and so is what the index knows of them."""
 
     @cached_property
     def body(self) -> str:
@@ -95,7 +96,8 @@ def write_down(
     changed = _row(assessment, to, conclusion.due_at, conclusion.now, row.version + 1)
     connection.execute(dossiers.update().where(dossiers.c.code == code).values(**changed))
     result = dossier(connection, code)
-    index.put(connection, result, conclusion.readings)
+    if conclusion.readings is not None:
+        index.put(connection, result, conclusion.readings)
     detail = {
         "engine": assessment.engine,
         "catalogue": assessment.catalogue,
@@ -113,6 +115,19 @@ def write_down(
     )
     append(connection, event, unit=row.unit)
     return result
+
+
+Anew = Callable[[Assessment], tuple[Assessment, State]]
+"""What the last assessment becomes by something that was learnt beside the papers, and where that leads."""
+
+
+def anew(connection: sa.Connection, code: str, conclude: Anew, *, now: datetime, actor: str) -> None:
+    """Conclude again from the last assessment, on a dossier that waits for a person and was assessed before."""
+    row, last = held_row(connection, code), newest_assessment(connection, code)
+    if last is not None and State(row.state) in WAITING:
+        assessment, to = conclude(last)
+        conclusion = Conclusion(assessment, to, row.due_at, now, actor, None)
+        write_down(connection, row, conclusion, may_stay=True)
 
 
 def assessments(connection: sa.Connection, code: str) -> tuple[Assessment, ...]:

@@ -21,7 +21,10 @@ def derived(assessment: Assessment) -> tuple[tuple[sa.Table, Rows], ...]:
         (sources, _source_rows(assessment)),
         (fields, _field_rows(assessment)),
         (findings, _finding_rows(assessment)),
-        (checklist, [line.model_dump() | {"ordinal": n} for n, line in enumerate(assessment.checklist, 1)]),
+        (
+            checklist,
+            [line.model_dump(exclude={"answer"}) | {"ordinal": n} for n, line in enumerate(assessment.checklist, 1)],
+        ),
         (verdicts, _verdict_rows(assessment)),
     )
 

@@ -17,7 +17,8 @@ from models.matter import Matter, MatterKind
 from models.record import Moment, Record, Text
 from models.state import State, require_transition
 from models.submission import Applicant, Channel, ReceivedFile, Submission
-from storage.register import chain, deciding, dossiers, intake
+from storage.register import assessing, chain, deciding, dossiers, intake
+from storage.register.assessing import Anew
 from storage.register.database import Database
 from storage.register.office_tables import matters
 from storage.register.tables import components, sources, submissions
@@ -56,9 +57,11 @@ class Office:
         closes: Sequence[int] = (),
         due_at: datetime | None = None,
         papers: Sequence[ReceivedFile] = (),
+        concludes: Anew | None = None,
     ) -> Matter:
         """Keep a new matter with its event, and at once: the dossier's new state ``to``, its new promised date
-        ``due_at``, the end of the matters ``closes``, and ``papers``, which are stored already."""
+        ``due_at``, the end of the matters ``closes``, ``papers``, which are stored already, and what it ``concludes``
+        about a dossier that waits for a person."""
         with self.database.write() as connection:
             unit = _hold(connection, matter)
             opened = _insert(connection, matter)
@@ -70,6 +73,8 @@ class Office:
             detail = _delivered(connection, opened, papers)
             said = (reason, origin, to)
             _log(connection, opened, event, unit, at=opened.opened_at, by=opened.opened_by, said=said, more=detail)
+            if concludes is not None and matter.dossier is not None:
+                assessing.anew(connection, matter.dossier, concludes, now=opened.opened_at, actor=opened.opened_by)
             return opened
 
     def settle(

@@ -9,9 +9,10 @@ import pytest
 from flows.consulting import answer, asked_of, consult, on_time, question_for, shown
 from flows.deciding import decide
 from flows.house import House
+from flows.looking_up import look_up, notice_due
 from flows.office_upkeep import office_upkeep
 from flows.papers_after import present, promise_paper, version_of
-from flows.reusing import look_up, notice_due, offers, reuse
+from flows.reusing import offers, reuse
 from flows.rights import answer_request, ask_correction, copy_of, masked, who_looked
 from flows.state_databases import RecordedAnswers, subject_of
 from models.consultation import Consultation

@@ -10,18 +10,21 @@ import pytest
 
 from flows.correcting import correct
 from flows.house import House
+from flows.looking_up import Answer as Found
+from flows.looking_up import look_up
 from flows.process import process
 from flows.receive import receive
 from flows.results import recall_page
 from flows.workers import Workers
 from models.correction import Answer, Correction, CorrectionKind, FieldValue, PageRef, Placement, Spot
 from models.decision import Decision, DecisionKind, EventKind
-from models.dossier import Dossier
+from models.dossier import ChecklistStatus, Dossier
 from models.error import Conflict, ForbiddenTransition, WrongUsage
 from models.finding import FindingCode
 from models.paper import UnassignedReason
+from models.reuse import Outcome
 from models.state import State
-from models.submission import Submission
+from models.submission import Applicant, Submission
 from storage.audit import verify_register
 from tests.conftest import ROOT
 from tests.office.files import image_pdf
@@ -206,6 +209,40 @@ def test_a_question_is_answered(house: House, code: str, pool: Workers) -> None:
     yes = correct(house, code, made(house, code, CorrectionKind.ANSWER, answer=Answer(key=key, yes=True)), pool)
     no = correct(house, code, made(house, code, CorrectionKind.ANSWER, answer=Answer(key=key, yes=False)), pool)
     assert yes.checklist != no.checklist
+
+
+def test_a_databases_answer_outlives_corrections_and_gives_way_to_the_paper(house: House, pool: Workers) -> None:
+    class Land:
+        name = "CSDL đất đai"
+
+        def ask(self, _dossier: Dossier, _component: str) -> Found:
+            return Found(outcome=Outcome.FOUND, reference="DC-77")
+
+    sample = next((ROOT / "examples").glob("09*"))
+    person = Applicant(name="x", id_number="026171732260")
+    given = Submission(submission="s-2", procedure="land_transfer", received=house.now(), applicant=person)
+    code = receive(house, [p for p in sample.iterdir() if p.suffix == ".pdf"], given).code
+    files = {file.name: file.pages for file in process(house, code, workers=pool).files}
+
+    def standing() -> tuple[ChecklistStatus, str | None]:
+        (line,) = [one for one in house.register.dossier(code).checklist if one.component == "gcn"]
+        return line.status, line.answer.reference if line.answer else None
+
+    every = pages(CERTIFICATE, *range(1, files[CERTIFICATE] + 1))
+    correct(house, code, made(house, code, CorrectionKind.HIDE, pages=every), pool)
+    assert standing() == (ChecklistStatus.MISSING, None)
+    look_up(house, code, "gcn", Land(), consent="x", purpose="x", actor="lan")
+    answer = Answer(key="remeasured", yes=False)
+    correct(house, code, made(house, code, CorrectionKind.ANSWER, answer=answer), pool)
+    assert standing() == (ChecklistStatus.FROM_DATABASE, "DC-77")
+    assert FindingCode.COMPONENT_MISSING not in codes_of(house, code)
+    correct(house, code, made(house, code, CorrectionKind.UNDO, undoes=1), pool)
+    assert standing() == (ChecklistStatus.PRESENT, None)
+    assert verify_register(house.register).problems == ()
+
+
+def codes_of(house: House, code: str) -> set[FindingCode]:
+    return {finding.code for finding in house.register.dossier(code).findings}
 
 
 def test_who_looked_at_another_version_or_has_not_the_claim_changes_nothing(

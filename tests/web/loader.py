@@ -46,7 +46,9 @@ def add_people(house: House) -> None:
             house.register.add_user(user)
 
 
-def add_dossier(house: House, number: int = 0, *, unit: str = UNIT, clean: bool = False) -> str:
+def add_dossier(
+    house: House, number: int = 0, *, unit: str = UNIT, clean: bool = False, applicant: Applicant | None = None
+) -> str:
     """One land transfer; unless ``clean``, with a missing paper, a contradiction and a broken signature."""
     now = house.now()
     received = now - timedelta(hours=5 * number + 1)
@@ -55,7 +57,7 @@ def add_dossier(house: House, number: int = 0, *, unit: str = UNIT, clean: bool 
         submission=f"portal-{unit}-{number}",
         procedure="land_transfer",
         received=received,
-        applicant=Applicant(name=PEOPLE[number % len(PEOPLE)], id_number="026171732260"),
+        applicant=applicant or Applicant(name=PEOPLE[number % len(PEOPLE)], id_number="026171732260"),
         unit=unit,
     )
     code = house.register.receive(submission, files, now=received, actor="intake").code

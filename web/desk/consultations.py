@@ -44,7 +44,7 @@ def consultation_page(request: Request, number: int, visitor: Viewer) -> Respons
     matter, question, dossier = question_for(house, number, visitor.units)
     log(request, visitor, EventKind.VIEWED, dossier.dossier, what="consultation")
     procedure = house.catalogue.procedures.get(dossier.procedure or "")
-    version = next((v for v in procedure.versions if v.name == dossier.procedure_version), None) if procedure else None
+    version = house.catalogue.version(dossier.procedure, dossier.procedure_version)
     names = {rule.key: rule.name for rule in version.components} if version else {}
     return render(
         request,

@@ -49,7 +49,8 @@ def decide(
     except LookUpOpen:
         problem = text_of(
             request,
-            "Còn giấy tờ tra cứu không được và chưa báo cho người nộp. Hãy gửi phiếu yêu cầu bổ sung trước.",
+            "Còn giấy tờ tra cứu không được và chưa báo cho người nộp. Hãy gửi phiếu yêu cầu bổ sung, "
+            "hoặc ghi lý do không yêu cầu ở Việc của hồ sơ.",
         )
         return show(request, visitor, dossier, status=409, problem=problem, text=reason)
     except (Conflict, ForbiddenTransition):

@@ -13,9 +13,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from flows.deciding import needs_second
+from flows.looking_up import lacking, number_of
 from flows.pictures import FIRST_WIDTH
-from flows.reusing import lacking
-from flows.state_databases import askable
+from flows.state_databases import replaceable
 from models.correction import in_force
 from models.decision import DECISION_STATE, DecisionKind, Event, EventKind
 from models.dossier import Dossier
@@ -134,7 +134,9 @@ def _page(
         procedures=sorted(house.catalogue.procedures.values(), key=lambda p: p.name),
         look_ups=look_ups,
         unanswered=[(m, asked) for m, asked in look_ups.values() if m.open and m.subject in lacking(dossier)],
-        askable=askable(house, dossier) if visitor.may(Action.DECIDE) else {},
+        replaceable=replaceable(house, dossier) if visitor.may(Action.DECIDE) else {},
+        lacks=lacking(dossier),
+        can_ask=bool(number_of(dossier.applicant)),
         corrections=corrections,
         kept=in_force(corrections),
         editable=visitor.may(Action.CORRECT) and dossier.state in WAITING and owner in (None, visitor.name),

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from flows import consulting, fees, handing_over, papers_after, promises, reusing, state_databases
+from flows import consulting, fees, handing_over, looking_up, papers_after, promises, reusing, state_databases
 from flows.synchronising import national_status
 from models.consultation import Consultation
 from models.decision import EventKind
@@ -52,7 +52,7 @@ def office_page(request: Request, code: str, visitor: Viewer) -> Response:
     log(request, visitor, EventKind.VIEWED, code, what="office")
     matters = [m for m in house.register.office.of(code) if m.kind in BODIES]
     procedure = house.catalogue.procedures.get(dossier.procedure or "")
-    version = next((v for v in procedure.versions if v.name == dossier.procedure_version), None) if procedure else None
+    version = house.catalogue.version(dossier.procedure, dossier.procedure_version)
     names = {rule.key: rule.name for rule in version.components} if version else {}
     return render(
         request,
@@ -70,7 +70,8 @@ def office_page(request: Request, code: str, visitor: Viewer) -> Response:
         components=[line.component for line in dossier.checklist if line.status != "not_applicable"],
         present=[c.component for c in dossier.components],
         offers=reusing.offers(house, code, units=visitor.units) if visitor.may(Action.DECIDE) else (),
-        askable=state_databases.askable(house, dossier) if visitor.may(Action.DECIDE) else {},
+        replaceable=state_databases.replaceable(house, dossier) if visitor.may(Action.DECIDE) else {},
+        can_ask=bool(looking_up.number_of(dossier.applicant)),
         units=[u for u in house.catalogue.units.values() if u.code != dossier.unit],
         unit_names={u.code: u.name for u in house.catalogue.units.values()},
         mismatch=fees.fee_findings(house, code),
@@ -222,9 +223,17 @@ def look_up(
     database = state_databases.askable(house, dossier).get(component)
     if database is None:
         raise NotFound("no database is asked for that paper now; open the page again")
-    reusing.look_up(
+    looking_up.look_up(
         house, code, component, database, consent=consent, purpose=purpose, actor=visitor.name, origin=visitor.origin
     )
+    return _back(code)
+
+
+@router.post("/desk/{code}/office/not-needed")
+def not_needed(request: Request, code: str, visitor: Decider, component: Words, reason: Words) -> Response:
+    """No database answered for a paper, and it is not asked for all the same."""
+    dossier_of(request, visitor, code)
+    looking_up.not_needed(house_of(request), code, component, reason, actor=visitor.name, origin=visitor.origin)
     return _back(code)
 
 
