@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 from models.finding import Finding, FindingCode
 from models.paper import Field
 from models.procedure import FieldCheck
-from pipeline.check.likeness import same_organisation, stands
+from pipeline.check.likeness import same_organisation, stands, whole_names
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.wording import finding, place
 from pipeline.fold import TONES, letters
@@ -156,6 +156,8 @@ def _left_out(paper: Paper, key: str) -> bool:
 
 def _single_clash(check: FieldCheck, mine: Sequence[Field], theirs: Sequence[Field]) -> tuple[Field, Field] | None:
     """The two best values, unless either paper also says what the other says."""
+    if check is FieldCheck.NONE:
+        mine, theirs = whole_names(mine), whole_names(theirs)
     if any(same(check, a.value, theirs[0].value) for a in mine) or any(
         same(check, mine[0].value, b.value) for b in theirs
     ):

@@ -10,7 +10,7 @@ from models.paper import Field
 from models.procedure import SignerRole
 from models.submission import Applicant
 from pipeline.check.checklist import missing_of_person
-from pipeline.check.likeness import same_organisation
+from pipeline.check.likeness import same_organisation, whole_names
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.single import first_page
 from pipeline.check.wording import finding, place
@@ -104,7 +104,7 @@ def _same_name(who: Applicant, read: str) -> bool:
 
 def _other_company(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
     """The applicant's form names companies, and none of them is the applicant, whatever its tax code says."""
-    named = [f for f in main.values("ten_to_chuc") if COMPANY.search(fold_aligned(f.value))]
+    named = [f for f in whole_names(main.values("ten_to_chuc")) if COMPANY.search(fold_aligned(f.value))]
     if not who.name or not named:
         return ()
     if any(same_organisation(who.name, f.value) for f in named):

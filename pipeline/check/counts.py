@@ -2,7 +2,7 @@
 
 In: ``Desk``. Out: findings. Online, one file stands for every copy (TT 01/2023/TT-VPCP Đ.8), so copies are counted only
 of what came on paper. A person of a list whose number and name are on no card lacks theirs; OCR may have spoilt two
-digits, or some letters of the name.
+digits, or some letters of the name. The other way round, a card of somebody whom no other paper names is a stranger's.
 """
 
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from models.dossier import Required
-from models.finding import Finding, FindingCode
+from models.finding import Evidence, Finding, FindingCode
 from models.procedure import ComponentRule
 from models.submission import Channel
 from pipeline.check.across import Person, people
+from pipeline.check.foreign import named, of_members, own, told_of
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.single import first_page
 from pipeline.check.wording import finding, place
@@ -28,7 +28,7 @@ def asked(rule: ComponentRule) -> int:
 
 def counts(desk: Desk) -> tuple[Finding, ...]:
     """All findings on how many papers there are."""
-    return (*_copies(desk), *_cards(desk))
+    return (*_copies(desk), *_cards(desk), *_of_nobody(desk))
 
 
 def _copies(desk: Desk) -> Iterator[Finding]:
@@ -46,8 +46,8 @@ def _copies(desk: Desk) -> Iterator[Finding]:
 def _cards(desk: Desk) -> Iterator[Finding]:
     """Where a procedure always asks for cards, every person with a number on its list of people has one."""
     for rule in desk.version.components:
-        cards = [p for p in desk.of(rule.key) if p.decision.kind is not None and p.decision.kind.card]
-        if rule.required is not Required.ALWAYS or not cards:
+        cards = [p for p in desk.of(rule.key) if of_members(p)]
+        if not cards:
             continue
         for paper in desk.papers:
             if "danh sach" not in letters(paper.name):
@@ -59,6 +59,26 @@ def _cards(desk: Desk) -> Iterator[Finding]:
                     yield finding(
                         desk.catalogue, code, component=rule.key, name=rule.name, detail=detail, evidence=evidence
                     )
+
+
+def _of_nobody(desk: Desk) -> Iterator[Finding]:
+    """Where a procedure always asks for cards, whoever is on one is named by a paper that is no card."""
+    papers = [p for p in desk.papers if not of_members(p)]
+    known = own(desk.submission).union(*(named(p, companies=False) for p in papers))
+    texts = [" ".join(page.flowing for page in p.pages) for p in papers]
+    for card in (p for p in desk.papers if of_members(p)):
+        for page in card.pages:
+            here = named(card, companies=False, page=page)
+            if here and not told_of(here, known, page.flowing) and not any(told_of((), here, text) for text in texts):
+                where = Evidence(file=page.file, page=page.number)
+                yield finding(
+                    desk.catalogue,
+                    FindingCode.PAPER_FOREIGN,
+                    component=card.key,
+                    name=card.name,
+                    detail=card.name,
+                    evidence=(where,),
+                )
 
 
 def _has_card(person: Person, cards: list[Paper]) -> bool:

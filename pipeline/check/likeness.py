@@ -4,8 +4,11 @@ In: folded names and texts (``letters``). Out: a verdict. OCR turns syllables in
 a forger or a slip turns one into another: Khang and Khamh are one, Khang and Khanh are two. Nothing can go wrong.
 """
 
+from collections.abc import Sequence
+
 from rapidfuzz import fuzz
 
+from models.paper import Field
 from pipeline.extract.organisation import organisation_key, short_forms
 from pipeline.fold import letters
 from pipeline.read.syllables import could_be_unmarked
@@ -44,3 +47,10 @@ def same_organisation(one: str, other: str) -> bool:
     if a == b or (len(a) > 14 and b.startswith(a)):
         return True
     return fuzz.ratio(a, b) >= _NEAR and misread(short_forms(letters(one)), short_forms(letters(other)))
+
+
+def whole_names(found: Sequence[Field]) -> tuple[Field, ...]:
+    """Organisations without those that a line's end cut short where the same paper has the whole name too: what is
+    left of a cut name is the beginning of other names as well."""
+    keys = [organisation_key(f.value) for f in found]
+    return tuple(f for f, key in zip(found, keys, strict=True) if not any(o != key and o.startswith(key) for o in keys))

@@ -20,8 +20,8 @@ _ORDINAL = re.compile(r"^\d{1,2}[.)]?\s+")
 _BARE_NAME = re.compile(r"^(?:[a-z0-9]{1,3}[.)]?[.)\d]*\s*|[-+*]\s*)?(?:ho )?ten\s*[:.…]")
 
 
-_OTHER_WORDS = re.compile(r"\b(?:vỏ|vô|võ|vở|chữ|chứ|chú|chu|mê|mè|chà)\b", re.IGNORECASE)
-"""Words that only without their marks look like those for a wife, an owner, a mother or a father."""
+_OTHER_WORDS = re.compile(r"\b(?:vỏ|vô|võ|vở|chữ|chứ|chú|chu|mê|mè|chà|bá|bả|bạ)\b", re.IGNORECASE)
+"""Words that only without their marks look like those for a wife, an owner, a mother, a father or a lady."""
 
 
 def names(pages: Sequence[PageView]) -> list[Found]:
@@ -70,7 +70,7 @@ def _with_rest(page: PageView, line: Line) -> Line:
     return whole if is_person(_ORDINAL.sub("", whole.text)) else line
 
 
-_TITLES = re.compile(r"(?<![0-9a-z])(?:ong|ba)\b[ :/().…]{1,6}")
+_TITLES = re.compile(r"(?<![0-9a-z])(?<!thi )(?:ong|ba)\b[ :/().…]{1,6}")
 
 
 def _names_after(page: PageView, line: Line, mark: re.Pattern[str], weight: float) -> list[Found]:

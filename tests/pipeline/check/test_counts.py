@@ -44,6 +44,26 @@ def test_a_member_without_a_card_is_named() -> None:
     assert MEMBERS[1][0] in said[0]
 
 
+def _strangers(done: Assessment) -> list[str]:
+    return [f.message for f in done.findings if f.code is FindingCode.PAPER_FOREIGN]
+
+
+def test_a_card_of_somebody_whom_no_paper_names_is_a_strangers() -> None:
+    cards = [_card(name, number, n) for n, (name, number) in enumerate(MEMBERS, 2)]
+    assert _strangers(_assessed("company_registration_llc2", [typed(LIST, ink=1), *cards])) == []
+    other = _card("Trần Thu Vân", "096193117305", 4)
+    said = _strangers(_assessed("company_registration_llc2", [typed(LIST, ink=1), *cards, other]))
+    assert len(said) == 1
+    assert "trang 4" in said[0]
+
+
+def test_a_members_card_with_a_misread_name_or_number_is_no_strangers() -> None:
+    first, second = MEMBERS
+    cards = [_card("Ngô Bảo Đào", "096193280526", 2), _card("Ngô Phươmg Hương", second[1], 3)]
+    assert _strangers(_assessed("company_registration_llc2", [typed(LIST, ink=1), *cards])) == []
+    assert first[1] != "096193280526"
+
+
 def test_drawings_are_asked_for_twice_on_paper_and_once_online() -> None:
     one = [typed(DRAWING, ink=1)]
     done = _assessed("construction_permit", one, Channel.IN_PERSON)

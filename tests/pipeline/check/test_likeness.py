@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipeline.check.likeness import misread, same_organisation, stands
+from models.paper import Field
+from pipeline.check.likeness import misread, same_organisation, stands, whole_names
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,13 @@ def test_stands(name: str, text: str, there: bool) -> None:
 )
 def test_companies_that_sound_alike_are_two(one: str, other: str, same: bool) -> None:
     assert same_organisation(one, other) is same
+
+
+def test_what_a_lines_end_left_of_a_name_gives_way_to_the_whole_name() -> None:
+    def field(value: str) -> Field:
+        return Field(value=value, as_read=value, confidence=0.9, file="a.pdf", page=1, box=(0.1, 0.1, 0.2, 0.2))
+
+    cut, whole = field("DOANH NGHIỆP TƯ NHÂN BIA VÀ"), field("Doanh nghiệp tư nhân Bia và Nước giải khát Lạc Hồng")
+    assert whole_names((cut, whole)) == (whole,)
+    assert whole_names((cut,)) == (cut,)
+    assert whole_names((whole, field(whole.value.upper()))) == (whole, field(whole.value.upper()))
