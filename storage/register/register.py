@@ -175,9 +175,12 @@ class Register(Rooms):
             return index.search(connection, query, wanted.clauses(), limit=limit)
 
     def reindex(self, code: str, readings: Sequence[FileReading]) -> None:
-        """Write a dossier's words again, after a restore or a change of how words are cut."""
+        """Write a dossier's words again, after a restore or a change of how words are cut; nothing of one that was
+        stopped for secrecy or disposed of, also while this goes on."""
         with self.database.write() as connection:
-            index.put(connection, dossiers.dossier(connection, code), readings)
+            row = dossiers.held_row(connection, code)
+            if not row.secret and row.state != State.DISPOSED:
+                index.put(connection, dossiers.dossier(connection, code), readings)
 
     def unindexed(self, limit: int = 1000) -> tuple[str, ...]:
         """Assessed dossiers the search index does not know; none but after a restore."""

@@ -32,6 +32,7 @@ class Secrecy:
         with self.database.write() as connection:
             unit = dossiers.unit_of(connection, code)
             chain.hold_unit(connection, unit)
+            dossiers.held_row(connection, code)  # whoever writes its words holds it too
             index.remove(connection, code)
             connection.execute(rows.update().where(rows.c.code == code).values(secret=True))
             detail = {"marks": " ".join(f"{m.text or ''}@{m.page or 0}".replace(" ", "_") for m in marks)}

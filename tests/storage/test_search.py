@@ -1,12 +1,17 @@
 """Search: every word must stand in the dossier; with the very marks before those without."""
 
+from threading import Thread
+
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.decision import Decision, DecisionKind
 from models.state import State
 from storage.register import Register, index
+from storage.register.dossiers import held_row
+from storage.register.tables import dossiers, indexed
 from storage.search import EXACT, fold, index_words, parse_query, words_of
 from tests.storage.samples import NOW, UNIT, assessed, file, reading, submission
 
@@ -95,6 +100,23 @@ def test_the_index_can_be_emptied_and_filled_again(filled: Register) -> None:
     assert found(filled, "hoa") == everything
     with filled.database.read() as connection:
         assert index.missing(connection, 10) == ()
+
+
+def test_reindexing_writes_nothing_of_what_is_stopped_for_secrecy_meanwhile(filled: Register) -> None:
+    code = next(s.dossier for s in filled.list() if s.submission == "s-1")
+    again = Thread(target=filled.reindex, args=(code, [reading("Trần Thị Hòa")]))
+    with filled.database.write() as connection:
+        held_row(connection, code)
+        again.start()
+        again.join(0.3)
+        assert again.is_alive(), "it did not wait for whoever holds the dossier"
+        index.remove(connection, code)
+        connection.execute(dossiers.update().where(dossiers.c.code == code).values(secret=True))
+    again.join(20)
+    assert not again.is_alive()
+    with filled.database.read() as connection:
+        assert index.texts_of(connection, [code]) == {}
+        assert connection.execute(sa.select(indexed.c.id).where(indexed.c.dossier == code)).first() is None
 
 
 @pytest.mark.parametrize(
