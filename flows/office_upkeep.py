@@ -67,6 +67,7 @@ def still_open(house: House, code: str) -> bool:
 
 def _count(house: House, report: OfficeUpkeep) -> None:
     report.counted = house.register.figures.count_missing()
+    house.register.figures.add_up_months(house.now())
 
 
 def _remind(house: House, report: OfficeUpkeep) -> None:

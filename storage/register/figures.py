@@ -1,7 +1,9 @@
-"""Figures as the desk asks for them; the counting is in ``figuring.py``.
+"""Figures as the desk asks for them; the counting is in ``figuring.py`` and ``summing.py``.
 
 In: which dossiers and by what. Out: groups of figures, or the dossiers behind a number. Wrong: ``WrongUsage``.
 """
+
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -9,7 +11,7 @@ from models.dossier import DossierSummary
 from models.error import WrongUsage
 from models.figure import Group, group_of
 from models.measures import Case
-from storage.register import chain, dossiers, figuring
+from storage.register import chain, dossiers, figuring, months, summing
 from storage.register.database import Database
 from storage.register.figuring import Wanted
 from storage.register.tables import dossiers as rows
@@ -26,7 +28,7 @@ class Figures:
         if by not in (None, "unit", "procedure", "month", "channel"):
             raise WrongUsage("figures are by unit, procedure, month or channel")
         with self.database.read() as connection:
-            found = figuring.sums(connection, wanted, by)
+            found = summing.sums(connection, wanted, by)
         if by is None:
             return (group_of("", found.get("", {})),)
         return tuple(group_of(key, found[key]) for key in sorted(found))
@@ -44,6 +46,15 @@ class Figures:
         """What figures are made of, for one dossier."""
         with self.database.read() as connection:
             return figuring.case_of(connection, code)
+
+    def add_up_months(self, now: datetime) -> int:
+        """Add up the months that are over and have changed since; how many. One transaction each."""
+        with self.database.read() as connection:
+            due = months.due(connection, int(f"{now.astimezone(figuring.VIETNAM):%Y%m}"), now=now)
+        for month in due:
+            with self.database.write() as connection:
+                months.add_up(connection, month, now=now)
+        return len(due)
 
     def count_missing(self, limit: int = 500) -> int:
         """Count dossiers that no figure knows yet; how many were counted."""

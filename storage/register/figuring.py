@@ -20,6 +20,8 @@ from models.promise import Extension
 from models.result import Result
 from models.reuse import LookUp
 from models.state import State
+from storage.register import months
+from storage.register.months import EVERY
 from storage.register.office_tables import facts, matters, tallies
 from storage.register.tables import dossiers, events, files, findings, sources
 
@@ -37,8 +39,6 @@ CHANGING = tuple(
 _MEASURE = re.compile(r"[a-z0-9_.]{1,48}")
 WEAK = ("page.quality", "page.low_confidence", "page.unreadable")
 
-EVERY = "*"
-"""Stands in ``tallies`` for every procedure, as 0 does for every channel."""
 _TALLY = ("month", "unit", "procedure", "channel", "measure", "bucket", "number")
 
 Row = tuple[int, str, str, int]
@@ -87,40 +87,6 @@ def refresh(connection: sa.Connection, code: str) -> None:
         _add(connection, cell_before, {key: -number for key, number in was.items()})
     if cell_after:
         _add(connection, cell_after, now)
-
-
-def sums(connection: sa.Connection, wanted: Wanted, by: str | None) -> dict[str, dict[tuple[str, int], int]]:
-    """Counts of each part; ``by`` is a column of ``tallies`` (None: everything is one part, "")."""
-    procedures, channels = (
-        wanted.procedures is not None or by == "procedure",
-        wanted.channel is not None or by == "channel",
-    )
-    if procedures and channels:
-        return _one_by_one(connection, wanted, by)
-    part = sa.cast(tallies.c[by], sa.String) if by else sa.literal("")
-    level = (tallies.c.procedure != EVERY) if procedures else (tallies.c.procedure == EVERY)
-    of_channel = (tallies.c.channel != 0) if channels else (tallies.c.channel == 0)
-    query = (
-        sa.select(part, tallies.c.measure, tallies.c.bucket, sa.func.sum(tallies.c.number))
-        .where(level, of_channel, *wanted.clauses(tallies))
-        .group_by(part, tallies.c.measure, tallies.c.bucket)
-    )
-    found: dict[str, dict[tuple[str, int], int]] = {}
-    for key, measure, bucket, number in connection.execute(query):
-        if number:
-            found.setdefault(str(key), {})[measure, bucket] = int(number)
-    return found
-
-
-def _one_by_one(connection: sa.Connection, wanted: Wanted, by: str | None) -> dict[str, dict[tuple[str, int], int]]:
-    """The same from each dossier's facts: where procedure and channel are asked for together."""
-    place = {None: None, "month": 0, "unit": 1, "procedure": 2, "channel": 3}[by]
-    found: dict[str, dict[tuple[str, int], int]] = {}
-    for cell, measures in recounted(connection, wanted):
-        part = found.setdefault("" if place is None else str(cell[place]), {})
-        for key, number in measures.items():
-            part[key] = part.get(key, 0) + number
-    return found
 
 
 def behind(
@@ -175,6 +141,7 @@ def _add(connection: sa.Connection, cell: Row, changes: Mapping[tuple[str, int],
         summed = {"number": tallies.c.number + statement.excluded.number}
         key = [column.name for column in tallies.primary_key]
         connection.execute(statement.on_conflict_do_update(index_elements=key, set_=summed), rows)
+        months.changed(connection, cell[0], cell[1])
 
 
 def _facts(connection: sa.Connection, code: str) -> dict[str, object] | None:

@@ -1,7 +1,9 @@
 """Matters, secrecy and figures in the register, on both databases."""
 
+import random
 from collections import Counter
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -14,11 +16,24 @@ from models.result import Handover, Result, Way
 from models.state import State
 from storage.audit import verify_register
 from storage.objects import open_store
-from storage.register import Register
+from storage.register import Register, months, summing
 from storage.register import figuring as counting
 from storage.register.figuring import Wanted
+from storage.register.month_tables import month_sums
 from storage.register.office_tables import facts, tallies
-from tests.storage.samples import NOW, UNIT, assessed, decision, digest, event, file, missing, received, submission
+from tests.storage.samples import (
+    NOW,
+    UNIT,
+    assessed,
+    assessment,
+    decision,
+    digest,
+    event,
+    file,
+    missing,
+    received,
+    submission,
+)
 
 ALL = Wanted(first=0, last=999912)
 MARK = Evidence(file="scan1.pdf", page=2, text="TỐI MẬT")
@@ -193,6 +208,100 @@ def test_figures_are_parted_and_their_dossiers_are_found(register: Register) -> 
     assert register.figures.behind(ALL, "accept%") == ()
     with pytest.raises(WrongUsage):
         register.figures.groups(ALL, "measure")
+
+
+NEXT = NOW + timedelta(days=40)
+"""November is over."""
+
+
+def slow(register: Register, wanted: Wanted, by: str | None) -> dict[str, dict[tuple[str, int], int]]:
+    """Every wanted dossier's measures, added one by one."""
+    place = {None: None, "month": 0, "procedure": 2}[by]
+    found: dict[str, Counter[tuple[str, int]]] = {}
+    with register.database.read() as connection:
+        for cell, measures in counting.recounted(connection, wanted):
+            found.setdefault("" if place is None else str(cell[place]), Counter()).update(measures)
+    return {part: dict(measures) for part, measures in found.items()}
+
+
+def quick(register: Register, wanted: Wanted, by: str | None) -> dict[str, dict[tuple[str, int], int]]:
+    with register.database.read() as connection:
+        return summing.sums(connection, wanted, by)
+
+
+def taken(register: Register, name: str, unit: str, at: datetime, procedure: str) -> str:
+    """A dossier of any month and procedure that waits for a person."""
+    given = submission(name, unit=unit).model_copy(update={"received": at, "procedure": procedure})
+    code = register.receive(given, [file()], now=at, actor="intake").code
+    register.move(code, State.PROCESSING, event(EventKind.PROCESSING_STARTED))
+    concluded = assessment(register.dossier(code)).model_copy(update={"procedure": procedure})
+    register.record(code, concluded, State.REVIEW, due_at=None, now=NOW, actor="worker", readings=[])
+    return code
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_sums_of_months_are_the_recount_after_every_change(register: Register, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    codes: list[str] = []
+    questions = [
+        (Wanted(0, 999912), "procedure"),
+        (Wanted(0, 202611, units=[UNIT, "H99"]), "procedure"),
+        (Wanted(0, 999912, units=[UNIT]), "procedure"),
+        (Wanted(0, 999912, procedures=["land_transfer"]), None),
+        (Wanted(202610, 202612, procedures=["land_transfer"]), "month"),
+    ]
+    for step in range(30):
+        if chance.random() < 0.4 or not codes:
+            at = NOW - timedelta(days=chance.randrange(70))
+            codes.append(
+                taken(register, f"s{step}", chance.choice([UNIT, "H99"]), at, chance.choice(["land_transfer", "x"]))
+            )
+        else:
+            with suppress(Conflict, ForbiddenTransition):
+                register.decide(chance.choice(codes), decision(chance.choice(list(DecisionKind)), reason="x"))
+        if chance.random() < 0.3:
+            register.figures.add_up_months(NEXT + timedelta(hours=2 * step))
+        for wanted, by in questions:
+            assert quick(register, wanted, by) == slow(register, wanted, by)
+
+
+def test_the_sums_of_a_month_are_used_until_it_changes(register: Register) -> None:
+    code = assessed(register)
+    assert register.figures.add_up_months(NOW) == 0, "November is not over"
+    assert register.figures.add_up_months(NEXT) == 1
+    assert register.figures.add_up_months(NEXT) == 0
+    with register.database.write() as connection:
+        connection.execute(month_sums.update().values(number=77))
+    (group,) = register.figures.groups(ALL, "procedure")
+    assert group.figure("received").number == 77, "read, not added up"
+    for wanted, by in ((Wanted(0, 999912, units=[]), "procedure"), (Wanted(0, 999912, units=["H99"]), "procedure")):
+        assert register.figures.groups(wanted, by) == (), "they are of all units"
+    register.decide(code, decision(DecisionKind.REJECT, reason="x"))
+    (group,) = register.figures.groups(ALL, "procedure")
+    assert (group.figure("received").number, group.figure("rejected").number) == (1, 1)
+    assert register.figures.add_up_months(NEXT + timedelta(minutes=30)) == 0, "a month that goes on changing may rest"
+    assert register.figures.add_up_months(NEXT + timedelta(hours=2)) == 1
+    assert register.figures.groups(ALL, "procedure") == (group,)
+
+
+def test_a_change_while_the_figures_are_read_is_not_halved(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = assessed(register)
+    register.figures.add_up_months(NEXT)
+    before = slow(register, ALL, "procedure")
+    looked, asked = [], months.standing
+
+    def standing(*args: object) -> tuple[months.Month, ...]:
+        found = asked(*args)  # type: ignore[arg-type]
+        if not looked:
+            looked.append(found)
+            register.decide(code, decision(DecisionKind.REJECT, reason="x"))
+            register.figures.add_up_months(NEXT + timedelta(hours=2))
+        return found
+
+    monkeypatch.setattr(months, "standing", standing)
+    found = quick(register, ALL, "procedure")
+    assert looked[0][0].holds
+    assert found in (before, slow(register, ALL, "procedure"))
 
 
 def test_dossiers_of_an_older_program_are_counted_by_upkeep(register: Register) -> None:

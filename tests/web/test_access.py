@@ -65,6 +65,7 @@ BODIES = {
     "owe": {"data": {"component": "don", "until": "2026-03-20"}},
     "present": {"data": {"component": "no_such"}, "files": {"files": ("a.pdf", b"%PDF-1.4")}},
     "reuse": {"data": {"component": "don", "consent": "x", "purpose": "x"}},
+    "not-needed": {"data": {"component": "gcn", "reason": "x"}},
     "look-up": {"data": {"component": "gcn", "consent": "x", "purpose": "x"}},
     "consult": {"data": {"unit": "H61.03", "question": "x", "days": "1", "components": ["don"]}},
     "lists": {"data": {"unit": "H61.02"}},

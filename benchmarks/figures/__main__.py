@@ -2,16 +2,19 @@
 kept sums are what a slow recount of every dossier gives.
 
 ``python -m benchmarks.figures [NUMBER]`` starts its own server on loopback, fills it (facts as ``models/measures.py``
-makes them of invented cases), asks, changes some dossiers through the register as an office would, and compares again.
+makes them of invented cases), has upkeep add up the months that are over, asks, changes some dossiers through the
+register as an office would, and compares again. Writes table, JSON and plot.
 """
 
 import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.figures import report
+from benchmarks.figures.report import Found
 from benchmarks.loader.writing import put
 from models.decision import Decision, DecisionKind, EventKind
 from models.figure import group_of
@@ -19,6 +22,7 @@ from models.measures import Case, Step, measures_of, written
 from models.state import State
 from storage.register import Register, figuring, open_register
 from storage.register.figuring import Wanted
+from storage.register.month_tables import tally_changes
 from storage.register.office_tables import facts, tallies
 from storage.register.tables import dossiers
 from tests.services.postgres import Postgres
@@ -27,6 +31,9 @@ from tests.storage.samples import assessed
 NUMBER, UNITS, PROCEDURES, BATCH = 1_000_000, 40, 30, 20_000
 YEAR = datetime(2026, 1, 1, 1, tzinfo=UTC)
 ALL = Wanted(202601, 202612)
+OCTOBER, DECEMBER = datetime(2026, 10, 15, tzinfo=UTC), datetime(2026, 12, 15, tzinfo=UTC)
+"""When upkeep adds up the months that are over: three are not, then one."""
+HALF = Wanted(202601, 202612, units=[f"U{n:02d}" for n in range(UNITS // 2)])
 ROUNDS = 20
 
 
@@ -103,29 +110,23 @@ def fill(register: Register, number: int) -> None:
     if rows:
         write()
     names = [column.name for column in tallies.columns]
+    cells = {(key[0], key[1]) for key in sums}
     with register.database.write() as connection:
         put(connection, tallies, [dict(zip(names, (*key, n), strict=True)) for key, n in sums.items()])
+        put(connection, tally_changes, [{"month": month, "unit": unit, "number": 1} for month, unit in sorted(cells)])
     with register.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM ANALYZE")
 
 
-def slow(register: Register, wanted: Wanted) -> dict[tuple[str, int], int]:
-    """The recount: every dossier's own measures, added one by one."""
-    found: Counter[tuple[str, int]] = Counter()
-    with register.database.read() as connection:
-        for _, measures in figuring.recounted(connection, wanted):
-            found.update(measures)
-    return found
-
-
-def ask(register: Register) -> dict[str, list[float]]:
-    """Seconds of each question, ``ROUNDS`` times in turn."""
+def questions(register: Register) -> dict[str, Callable[[], object]]:
+    """What the desk asks."""
     groups, behind = register.figures.groups, register.figures.behind
-    questions = {
+    return {
         "the whole year": lambda: groups(ALL),
         "by month": lambda: groups(ALL, "month"),
         "by unit": lambda: groups(ALL, "unit"),
         "by procedure": lambda: groups(ALL, "procedure"),
+        "by procedure, half of the units": lambda: groups(HALF, "procedure"),
         "by channel": lambda: groups(ALL, "channel"),
         "one unit, one channel, by procedure": lambda: groups(
             Wanted(202601, 202612, units=["U07"], channel=2), "procedure"
@@ -137,8 +138,12 @@ def ask(register: Register) -> dict[str, list[float]]:
             Wanted(202601, 202612, units=["U07"]), "reason.fee.mismatch"
         ),
     }
+
+
+def ask(questions: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, list[float]]:
+    """Seconds of each question, asked so many times in turn."""
     spent: dict[str, list[float]] = {name: [] for name in questions}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, question in questions.items():
             start = time.perf_counter()
             question()
@@ -168,23 +173,43 @@ def main(number: int) -> None:
 
 
 def measure(register: Register, number: int) -> None:
-    """Fill, ask, work, compare."""
+    """Fill, add up, ask, work, compare."""
+    found = Found(number)
     register.migrate()
     fill(register, number)
     with register.database.read() as connection:
-        cells = connection.exec_driver_sql("SELECT count(*) FROM tallies").scalar_one()
-    print(f"{number} dossiers, {cells} rows of sums")
-    for name, seconds in ask(register).items():
-        ordered = sorted(seconds)
-        middle, high = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95) - 1]
-        print(f"{name:42} median {middle:.3f} s   p95 {high:.3f} s")
+        found.sums = connection.exec_driver_sql("SELECT count(*) FROM tallies").scalar_one()
+    print(f"{number} dossiers, {found.sums} rows of sums", flush=True)
+    by_procedure = {"by procedure": lambda: register.figures.groups(ALL, "procedure")}
+    found.add("by procedure, no month added up yet", ask(by_procedure, 5)["by procedure"])
+    start = time.perf_counter()
+    added = register.figures.add_up_months(OCTOBER)
+    found.note(f"{added} months added up by upkeep: {(time.perf_counter() - start) / added:.2f} s each")
+    found.add("by procedure, three months not added up", ask(by_procedure)["by procedure"])
+    register.figures.add_up_months(DECEMBER)
+    for name, seconds in ask(questions(register)).items():
+        found.add(name, seconds)
     for when in ("as filled", "after 300 dossiers more, through the register"):
         start = time.process_time()
-        same = register.figures.groups(ALL) == (group_of("", slow(register, ALL)),)
-        print(f"equal to the slow recount, {when}: {same} ({time.process_time() - start:.0f} CPU s)")
+        same = equal(register)
+        found.note(f"equal to the slow recount, {when}: {same} ({time.process_time() - start:.0f} CPU s)")
         if when == "as filled":
-            print(f"one dossier in, read and decided, with its figures: {1000 * work(register, 300):.1f} ms")
+            found.note(f"one dossier in, read and decided, with its figures: {1000 * work(register, 300):.1f} ms")
     register.close()
+    report.write(found)
+
+
+def equal(register: Register) -> bool:
+    """Whether the year as a whole, and each procedure's, are what a recount of every dossier gives."""
+    whole: Counter[tuple[str, int]] = Counter()
+    parts: dict[str, Counter[tuple[str, int]]] = {}
+    with register.database.read() as connection:
+        for (_, _, procedure, _), measures in figuring.recounted(connection, ALL):
+            whole.update(measures)
+            parts.setdefault(procedure, Counter()).update(measures)
+    asked = register.figures.groups
+    by_procedure = tuple(group_of(key, parts[key]) for key in sorted(parts))
+    return asked(ALL) == (group_of("", whole),) and asked(ALL, "procedure") == by_procedure
 
 
 if __name__ == "__main__":
