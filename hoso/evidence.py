@@ -14,6 +14,7 @@ from flows.workers import Done, Out, Workers
 from hoso.output import print_json, print_text
 from hoso.summary import VERDICT_WORDS
 from models.error import ExitCode, RefusedInput
+from models.signature import Verdict
 from models.submission import Applicant
 from pipeline.verify.evidence import EvidenceCheck, Outcome
 
@@ -41,7 +42,8 @@ def save(house: House, files: list[Path], folder: Path, judging: tuple[Path | No
 
 
 def repeat(house: House, packages: list[Path], trust: Path | None, *, as_json: bool) -> ExitCode:
-    """Repeat each verdict from its package alone: DONE only when every one comes out as recorded and passed."""
+    """Repeat each verdict from its package alone: DONE only when every one comes out as recorded and passed, by the
+    package's own rules and by today's."""
     checks = [_check(house, package, trust or house.settings.trust) for package in packages]
     if as_json:
         data = [c.model_dump(mode="json") for c in checks]
@@ -49,8 +51,12 @@ def repeat(house: House, packages: list[Path], trust: Path | None, *, as_json: b
     else:
         for check in checks:
             _print(check)
-    good = all(c.outcome is Outcome.SAME and c.repeated.verdict == "TOTAL_PASSED" for c in checks)
-    return ExitCode.DONE if good else ExitCode.ANSWER_IS_NO
+    return ExitCode.DONE if all(_is_good(check) for check in checks) else ExitCode.ANSWER_IS_NO
+
+
+def _is_good(check: EvidenceCheck) -> bool:
+    verdicts = [check.repeated, *([check.today] if check.today is not None else [])]
+    return check.outcome is Outcome.SAME and all(found.verdict is Verdict.TOTAL_PASSED for found in verdicts)
 
 
 def _check(house: House, package: Path, trust: Path | None) -> EvidenceCheck:
@@ -68,6 +74,13 @@ def _check(house: House, package: Path, trust: Path | None) -> EvidenceCheck:
 
 def _print(check: EvidenceCheck) -> None:
     recorded, repeated = VERDICT_WORDS[check.recorded.verdict.verdict], VERDICT_WORDS[check.repeated.verdict]
-    print_text(f"{check.recorded.file}: đã ghi {recorded}; kiểm tra lại {repeated}")
+    print_text(f"{check.recorded.file}: đã ghi {recorded}; kiểm tra lại {repeated} (theo quy tắc {check.policy})")
+    if check.outcome is Outcome.DIFFERENT:
+        print_text("  kết quả kiểm tra lại khác kết quả đã ghi; hãy xem lại tệp gốc trong gói")
+    if check.today is not None:
+        shown = VERDICT_WORDS[check.today.verdict]
+        print_text(f"  theo quy tắc hiện hành ({check.todays_policy}): {shown}")
+        for reason in check.today.reasons if check.today.verdict != check.repeated.verdict else ():
+            print_text(f"  - {reason}")
     if check.unknown_anchors:
         print_text("  gói dựa vào chứng thư gốc không có trong kho tin cậy của đơn vị; đừng tin kết quả này")

@@ -9,8 +9,10 @@ Every file outside ``META-INF`` must be covered by a signature; one more file th
 
 import hashlib
 import io
+import re
 import zipfile
 from base64 import b64decode
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +26,8 @@ from pipeline.verify.chain import Chains
 from pipeline.verify.cms_file import decoded, judge_bytes
 from pipeline.verify.fault import Fault, failed, unsure
 from pipeline.verify.file_verdict import file_verdict, not_judged
-from pipeline.verify.xml_file import verify_xml
+from pipeline.verify.policy import Policy
+from pipeline.verify.xml_file import file_named, judge_xml
 
 _MOST_FILES = 500
 _MOST_BYTES = 300 * 1024 * 1024
@@ -44,32 +47,70 @@ def verify_zip(data: bytes, name: str, chains: Chains, *, moment: datetime, appl
         return not_judged(name, opened)
     files = opened
     payload = {key: value for key, value in files.items() if not key.startswith("META-INF/") and key != "mimetype"}
-    faults: list[Fault] = []
+    faults: list[Fault] = list(_stray_faults(files))
     signatures: list[SignatureVerdict] = []
-    covered: set[str] = set()
+    covered: list[frozenset[str]] = []
     for key in sorted(files):
         lower = key.lower()
         if not lower.startswith("meta-inf/") or "signature" not in lower:
             continue
         if lower.endswith(".p7s"):
             names_in, found = _cades(key, files, payload, chains, moment, applicant, faults)
-            covered |= names_in
-            signatures.append(found)
+            covered.append(frozenset(names_in))
+            signatures.append(found.model_copy(update={"coverage": ", ".join(sorted(names_in))}))
         elif lower.endswith(".xml"):
-            verdict = verify_xml(files[key], name, chains, moment=moment, applicant=applicant, files=payload)
+            judged = judge_xml(files[key], name, chains, moment=moment, applicant=applicant, files=payload)
+            verdict = judged.verdict
             signatures.extend(verdict.signatures)
+            covered.extend(judged.files)
             if not verdict.signatures:
                 faults.append(unsure(verdict.sub_indication or SubIndication.GENERIC, verdict.reasons[0]))
-            covered |= _xml_references(files[key]) & set(payload)
     if not _is_whole(data):
         faults.append(unsure(SubIndication.GENERIC, "Tệp nén có dữ liệu ngoài các tệp của nó.", touches_bytes=True))
     if not signatures and not faults:
         return not_judged(name, "Gói nén có dấu vết chữ ký số ở dạng mà phần mềm không kiểm tra được.")
-    loose = sorted(set(payload) - covered)
-    if loose or not payload:
-        reason = f"Gói có {len(loose)} tệp không được ký." if payload else "Gói không có tệp nội dung nào."
-        faults.append(unsure(SubIndication.SIGNED_DATA_NOT_FOUND, reason, touches_bytes=True))
+    faults.extend(_loose_faults(set(payload), covered, chains.policy))
     return file_verdict(name, faults, signatures)
+
+
+def _loose_faults(payload: set[str], covered: list[frozenset[str]], policy: Policy) -> Iterator[Fault]:
+    """Files that no signature covers, and signatures that do not cover every file: whoever adds a file and signs it
+    himself borrows the names of the others."""
+    loose = payload.difference(*covered)
+    if loose or not payload:
+        reason = (
+            f"Gói có {len(loose)} tệp không được ký: {_shown(loose)}." if payload else "Gói không có tệp nội dung nào."
+        )
+        yield unsure(SubIndication.SIGNED_DATA_NOT_FOUND, reason, touches_bytes=True)
+    elif not policy.accept_divided and any(one != payload for one in covered):
+        left = payload.difference(frozenset.intersection(*covered))
+        reason = f"Không phải mọi chữ ký trong gói đều ký mọi tệp; có tệp chỉ một số người ký: {_shown(left)}."
+        yield unsure(SubIndication.GENERIC, reason, touches_bytes=True)
+
+
+def _shown(names: Iterable[str]) -> str:
+    ordered = sorted(names)
+    return ", ".join(ordered[:5]) + (" ..." if len(ordered) > 5 else "")
+
+
+_OWN_FILES = re.compile(
+    r"META-INF/([^/]*(signature|timestamp|manifest|evidencerecord)[^/]*\.(xml|p7s|tst|ers)|container\.xml|metadata\.xml)",
+    re.IGNORECASE,
+)
+_TYPE = re.compile(rb"[a-zA-Z0-9.+-]{1,60}/[a-zA-Z0-9.+-]{1,80}\s{0,2}")
+
+
+def _stray_faults(files: Mapping[str, bytes]) -> Iterator[Fault]:
+    """Files that no signature is asked to cover, and that hold something else than they must (EN 319 162-1, 4.4)."""
+    stray = [
+        key
+        for key, value in files.items()
+        if (key.lower().startswith("meta-inf/") and not key.endswith("/") and not _OWN_FILES.fullmatch(key))
+        or (key == "mimetype" and not _TYPE.fullmatch(value))
+    ]
+    if stray:
+        reason = f"Gói có tệp lạ ở chỗ dành cho chữ ký, không được ký: {_shown(stray)}."
+        yield unsure(SubIndication.GENERIC, reason, touches_bytes=True)
 
 
 def _opened(data: bytes) -> dict[str, bytes] | str:
@@ -90,21 +131,27 @@ def _opened(data: bytes) -> dict[str, bytes] | str:
 
 
 _LOCAL_HEADER, _END_RECORD = 30, 22
+_MOST_EXTRA = 128
+"""Bytes of an entry's extra field: times, owners and large sizes take some sixty."""
 
 
 def _is_whole(data: bytes) -> bool:
-    """Whether every byte of the ZIP belongs to an entry or the directory: what stands between or after them is read
-    by other programs, as another PDF or another archive (APPNOTE.TXT 4.3)."""
+    """Whether every byte of the ZIP belongs to an entry or the directory: what stands between or after them, or in
+    fields that nobody looks at, is read by other programs, as another PDF or another archive (APPNOTE.TXT 4.3)."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         at = 0
         for info in sorted(archive.infolist(), key=lambda entry: entry.header_offset):
             if info.header_offset != at or data[at : at + 4] != b"PK\x03\x04":
                 return False
             name, extra = (int.from_bytes(data[at + spot : at + spot + 2], "little") for spot in (26, 28))
+            if max(extra, len(info.extra)) > _MOST_EXTRA or info.comment:
+                return False
             at += _LOCAL_HEADER + name + extra + info.compress_size
             if info.flag_bits & 8:
                 size = 24 if info.file_size >> 32 or info.compress_size >> 32 else 16
                 at += size if data[at : at + 4] == b"PK\x07\x08" else size - 4
+        if archive.comment and not _TYPE.fullmatch(archive.comment.removeprefix(b"mimetype=")):
+            return False
         return at == archive.start_dir and data[-_END_RECORD - len(archive.comment) :].startswith(b"PK\x05\x06")
 
 
@@ -153,7 +200,7 @@ def _manifest_files(data: bytes, payload: dict[str, bytes], faults: list[Fault])
     covered: set[str] = set()
     root = _manifest_root(data)
     for item in root.findall(f"{_ASIC}DataObjectReference") if root is not None else []:
-        uri = item.get("URI", "")
+        uri = file_named(item.get("URI", ""), payload)
         method, value = item.find(f"{_DS}DigestMethod"), item.find(f"{_DS}DigestValue")
         algorithm = _DIGESTS.get(method.get("Algorithm", "")) if method is not None else None
         if uri not in payload or algorithm is None or value is None:
@@ -165,10 +212,3 @@ def _manifest_files(data: bytes, payload: dict[str, bytes], faults: list[Fault])
         else:
             covered.add(uri)
     return covered
-
-
-def _xml_references(data: bytes) -> set[str]:
-    root = _manifest_root(data)
-    if root is None:
-        return set()
-    return {item.get("URI", "") for item in root.iter(f"{_DS}Reference")}

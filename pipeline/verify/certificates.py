@@ -6,6 +6,7 @@ In: a certificate or a token, the policy. Out: faults. Wrong: nothing raises on 
 # mypy: allow-untyped-calls
 # (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -88,6 +89,23 @@ def bare_faults(signer_info: cms.SignerInfo) -> tuple[Fault, ...]:
         return ()
     reason = "Chữ ký không có thuộc tính được ký kèm; không loại trừ được việc ghép từ chữ ký khác."
     return (unsure(SubIndication.SIG_CONSTRAINTS_FAILURE, reason, touches_bytes=True),)
+
+
+def is_checkable(signer_info: cms.SignerInfo) -> bool:
+    """Whether the library knows the signature's algorithm at all (by name, not only as a number)."""
+    try:
+        return bool(signer_info["signature_algorithm"].signature_algo)
+    except (ValueError, KeyError):
+        return False
+
+
+def algorithm_notes(certificate: x509.Certificate, signer_info: cms.SignerInfo) -> Iterator[str]:
+    """What a reader should know of a signature that passes all the same."""
+    if certificate.public_key.algorithm in ("ed25519", "ed448"):
+        yield "Khóa ký là EdDSA; TT 15/2025/TT-BKHCN chỉ nêu RSA và ECDSA."
+    held = {attribute["type"].native for attribute in signer_info["unsigned_attrs"] or ()}
+    if "counter_signature" in held:
+        yield "Kèm một chữ ký xác nhận (countersignature) mà phần mềm không kiểm tra và không tính đến."
 
 
 def _exponent(key: Any) -> int:

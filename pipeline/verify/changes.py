@@ -35,11 +35,13 @@ class ChangeKind(StrEnum):
     STRANGE_TEXT = "strange_text"
     NOT_COMPARED = "not_compared"
     FORM = "form"
+    OTHER_LOOK = "other_look"
+    COMMAND = "command"
 
 
 @dataclass(frozen=True)
 class PageChange:
-    """One changed page (from 1; 0 for the whole file). ``detail`` is text that was added."""
+    """One changed page (from 1; 0 for the whole file). ``detail`` is text that was added, or a field's name."""
 
     page: int
     kind: ChangeKind
@@ -73,6 +75,8 @@ _DRAWN = ("/Rect", "/F", "/AS", "/Subtype", "/Contents", "/DA", "/MK", "/V", "/B
 
 def page_changes(signed: bytes, latest: bytes, later: Later, policy: Policy) -> tuple[PageChange, ...]:
     """How the latest file differs from its signed revision, page by page."""
+    from pipeline.verify.boxes import box_changes
+
     try:
         with open_revision(signed) as before, open_revision(latest) as after:
             old_pages, new_pages = page_objects(before), page_objects(after)
@@ -82,16 +86,17 @@ def page_changes(signed: bytes, latest: bytes, later: Later, policy: Policy) -> 
             changed = tuple(_content_changes(before, after, pairs))
             if changed:
                 return changed
+            boxes = () if policy.accept_other_looks else tuple(box_changes(before, after, later))
             suspects = _suspects(before, after, pairs, later)
     except (pikepdf.PdfError, ValueError, RecursionError, AttributeError, TypeError, KeyError) as error:
         raise CannotCompare("the revisions cannot be parsed side by side; look at the file") from error
     if not suspects:
-        return ()
+        return boxes
     if len(suspects) > policy.max_compared_pages:
-        return tuple(PageChange(page, ChangeKind.NOT_COMPARED) for page in suspects)
+        return (*boxes, *(PageChange(page, ChangeKind.NOT_COMPARED) for page in suspects))
     from pipeline.verify.pictures import picture_changes
 
-    return tuple(picture_changes(signed, latest, suspects, later, policy))
+    return (*boxes, *picture_changes(signed, latest, suspects, later, policy))
 
 
 def open_revision(data: bytes) -> pikepdf.Pdf:

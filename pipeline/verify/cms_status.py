@@ -19,7 +19,13 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from models.signature import SubIndication
-from pipeline.verify.certificates import attribute_faults, certificate_faults, token_faults
+from pipeline.verify.certificates import (
+    algorithm_notes,
+    attribute_faults,
+    certificate_faults,
+    is_checkable,
+    token_faults,
+)
 from pipeline.verify.chain import (
     Chains,
     Knowledge,
@@ -31,6 +37,7 @@ from pipeline.verify.chain import (
     with_certificate,
 )
 from pipeline.verify.fault import Fault, failed, unsure
+from pipeline.verify.path_faults import in_words
 from pipeline.verify.trust import Purpose
 
 Digest = Callable[[str], bytes]
@@ -78,7 +85,7 @@ async def judge_cms(
         key_usage_settings=KeyUsageConstraints(key_usage=set()),
         algorithm_policy=chains.algorithms(),
     )
-    faults.extend(_status_faults(status, chains))
+    faults.extend([await in_words(one, certificate, context) for one in _status_faults(status, chains, signer_info)])
     faults.extend(attribute_faults(signer_info, baseline=baseline))
     path = status["validation_path"]
     revoked = revocation_fault(chains, path, own, time or at)
@@ -86,6 +93,7 @@ async def judge_cms(
         faults.append(revoked)
     is_anchor = any(root.sha256 == certificate.sha256 for root in chains.store.roots)
     faults.extend(certificate_faults(certificate, chains.policy, is_anchor=is_anchor, at=time or at))
+    notes.extend(algorithm_notes(certificate, signer_info))
     claimed = generic_cms.extract_self_reported_ts(signer_info)
     return CmsStatus(
         tuple(faults),
@@ -154,6 +162,7 @@ async def judge_certificate(chains: Chains, certificate: x509.Certificate, own: 
     )
     path = result.success_result
     fault = trust_fault(result.error_subindic, certificate, chains.store)
+    fault = await in_words(fault, certificate, context) if fault is not None else None
     is_anchor = any(root.sha256 == certificate.sha256 for root in chains.store.roots)
     faults = [*([fault] if fault else []), *certificate_faults(certificate, chains.policy, is_anchor=is_anchor, at=at)]
     revoked = revocation_fault(chains, path, own, at)
@@ -213,10 +222,14 @@ def _content_algorithm(signer_info: cms.SignerInfo) -> str:
     return str(signer_info["digest_algorithm"]["algorithm"].native).lower()
 
 
-def _status_faults(status: dict[str, Any], chains: Chains) -> list[Fault]:
-    """Hash, then cryptography, then trust. A broken signature of a banned algorithm is still broken."""
+def _status_faults(status: dict[str, Any], chains: Chains, signer_info: cms.SignerInfo) -> list[Fault]:
+    """Hash, then cryptography, then trust. A broken signature of a banned algorithm is still broken; one of an
+    algorithm that the library does not know is not broken but unchecked."""
     if not status["intact"]:
         return [failed(SubIndication.HASH_FAILURE, "Nội dung văn bản không còn đúng như lúc ký.")]
+    if not status["valid"] and not is_checkable(signer_info):
+        reason = "Chữ ký dùng thuật toán mà phần mềm không kiểm tra được."
+        return [unsure(SubIndication.CRYPTO_CONSTRAINTS_FAILURE, reason, touches_bytes=True)]
     if not status["valid"]:
         return [failed(SubIndication.SIG_CRYPTO_FAILURE, "Giá trị chữ ký không khớp với chứng thư số của người ký.")]
     fault = trust_fault(status["trust_problem_indic"], status["signing_cert"], chains.store)

@@ -31,7 +31,7 @@ from pipeline.archive import BROKEN_ZIP
 from pipeline.verify import verify_file
 from pipeline.verify.evidence_page import evidence_page
 from pipeline.verify.evidence_xml import evidence_xml
-from pipeline.verify.policy import OFFICE, Policy, Revocation
+from pipeline.verify.policy import BEFORE, OFFICE, Policy, Revocation
 from pipeline.verify.trust import Purpose, TrustedCertificate, TrustStore, load_trust
 
 FORMAT = "hoso-evidence/1"
@@ -67,12 +67,16 @@ class Outcome(StrEnum):
 
 class EvidenceCheck(Record):
     """A repeated verdict beside the recorded one. ``unknown_anchors``: roots of the package that are not in the
-    office's own store (only where one was given)."""
+    office's own store (only where one was given). ``policy``: the rules of the package, by name and version, which
+    ``repeated`` is judged by. ``today``: the verdict by ``todays_policy``, where that is another one."""
 
     outcome: Outcome
     recorded: EvidenceReport
     repeated: FileVerdict
     unknown_anchors: tuple[Sha256, ...] = ()
+    policy: Text = ""
+    todays_policy: Text = ""
+    today: FileVerdict | None = None
 
 
 def write_evidence(
@@ -144,22 +148,41 @@ def verify_evidence(package: Path, *, trust: TrustStore | None = None) -> Eviden
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(value)
         store = load_trust(_or_none(place / "trust"), _or_none(place / "revocation"))
-        repeated = verify_file(
-            place / "original" / "file",
-            report.file,
-            store,
-            moment=report.moment,
-            applicant=report.applicant,
-            policy=policy,
-            content=(place / "original" / "content") if "original/content" in members else None,
-        )
+
+        def judged(by: Policy) -> FileVerdict:
+            return verify_file(
+                place / "original" / "file",
+                report.file,
+                store,
+                moment=report.moment,
+                applicant=report.applicant,
+                policy=by,
+                content=(place / "original" / "content") if "original/content" in members else None,
+            )
+
+        repeated = judged(policy)
+        today = judged(OFFICE) if policy != OFFICE else None
     held = {root.sha256.hex() for root in trust.roots} if trust is not None else set(report.anchors)
     return EvidenceCheck(
-        outcome=Outcome.SAME if repeated == report.verdict else Outcome.DIFFERENT,
+        outcome=Outcome.SAME if _decided(repeated) == _decided(report.verdict) else Outcome.DIFFERENT,
         recorded=report,
         repeated=repeated,
         unknown_anchors=tuple(sorted({root.sha256.hex() for root in store.roots} - held)),
+        policy=named(policy),
+        todays_policy=named(OFFICE),
+        today=today,
     )
+
+
+def _decided(verdict: FileVerdict) -> FileVerdict:
+    """A verdict without its words, which a later version may put better."""
+    plain = tuple(one.model_copy(update={"reasons": (), "coverage": ""}) for one in verdict.signatures)
+    return verdict.model_copy(update={"reasons": (), "signatures": plain})
+
+
+def named(policy: Policy) -> str:
+    """A policy's name and version, as people cite it."""
+    return f"{policy.name} {policy.version}"
 
 
 def relevant_store(path: Path, name: str, trust: TrustStore, **judging: Any) -> TrustStore:
@@ -247,8 +270,9 @@ def policy_json(policy: Policy) -> bytes:
 
 
 def policy_from(data: bytes) -> Policy:
-    """The inverse; raises ``ValueError`` or ``TypeError`` on keys or values it does not know."""
-    values = json.loads(data)
+    """The inverse; a policy of before a field came reads as it did then. Raises ``ValueError`` or ``TypeError`` on keys
+    or values it does not know."""
+    values = {**BEFORE, **json.loads(data)}
     for key in [field.name for field in dataclasses.fields(Policy)]:
         if isinstance(values.get(key), list):
             values[key] = frozenset(values[key])

@@ -37,6 +37,8 @@ from pipeline.verify.signers import identity_of, issuer_of, signer_of
 from pipeline.verify.structure import is_narrow, range_faults
 from pipeline.verify.trust import Purpose
 
+_KINDS = ("/Sig", "/DocTimeStamp")
+
 
 @dataclass
 class Judge:
@@ -74,7 +76,7 @@ async def _judge(judge: Judge, value: SignatureValue) -> SignatureVerdict:
     policy = judge.chains.policy
     is_timestamp = value.kind == "/DocTimeStamp"
     accepted = policy.timestamp_sub_filters if is_timestamp else policy.sub_filters
-    if value.sub_filter not in accepted:
+    if value.sub_filter not in accepted or value.kind not in _KINDS:
         return _legacy(judge, value)
     embedded = EmbeddedPdfSignature(judge.reader, value.field, value.name)
     broken_range = range_faults(judge.data, value.span, embedded.pkcs7_content)
@@ -158,7 +160,8 @@ def _document_faults(
 
 
 def _legacy(judge: Judge, value: SignatureValue) -> SignatureVerdict:
-    shown = value.sub_filter.lstrip("/") or "không ghi"
+    named = value.sub_filter if value.kind in _KINDS else value.kind
+    shown = named.lstrip("/") or "không ghi"
     reason = f"Dạng chữ ký cũ hoặc không hỗ trợ ({shown}); phần mềm không kiểm tra được."
     return unjudged(value, reason, unsure(SubIndication.GENERIC, reason, touches_bytes=True), *judge.whole_file)
 

@@ -28,6 +28,10 @@ _WORDS = {
     ChangeKind.TOO_LARGE: "Hình của chữ ký thêm sau chiếm quá nhiều diện tích trang {page}.",
     ChangeKind.STRANGE_TEXT: "Chữ ký thêm sau ghi thêm chữ lạ lên trang {page}: “{detail}”.",
     ChangeKind.FORM: "Thiết lập chung của biểu mẫu đã thay đổi sau khi ký.",
+    ChangeKind.OTHER_LOOK: (
+        "Hình của chữ ký thêm sau ({detail}) có thể hiện khác khi in, khi rê chuột hay bằng phần mềm khác."
+    ),
+    ChangeKind.COMMAND: "Ô chữ ký thêm sau ({detail}) kèm lệnh tự chạy hoặc liên kết.",
     ChangeKind.NOT_COMPARED: "Có quá nhiều trang thay đổi sau khi ký để so sánh hết.",
 }
 
@@ -70,7 +74,7 @@ def known_words(values: Iterable[SignatureValue]) -> frozenset[str]:
 
 def _certificate_texts(value: SignatureValue) -> Iterator[str]:
     try:
-        content = cms.ContentInfo.load(value.value.raw_get("/Contents").original_bytes)["content"]
+        content = cms.ContentInfo.load(value.contents)["content"]
         for choice in content["certificates"] or ():
             certificate = choice.chosen
             yield from _texts(certificate.subject.native)

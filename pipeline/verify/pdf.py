@@ -13,7 +13,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from asn1crypto import crl, ocsp, x509
 from pyhanko.pdf_utils.generic import Reference
@@ -26,6 +25,7 @@ from pipeline.verify import scan
 from pipeline.verify.chain import Chains, Knowledge, name_key
 from pipeline.verify.fault import Fault, failed, unsure
 from pipeline.verify.file_verdict import file_verdict, unsigned
+from pipeline.verify.form import form_faults
 from pipeline.verify.hybrid import shows_one_document
 from pipeline.verify.judge import Judge, judge_value, unjudged
 from pipeline.verify.layers import shows_differently
@@ -60,8 +60,9 @@ def verify_pdf(
         return unsigned(name)
     try:
         opened = open_pdf(data)
-    except Unreadable:
-        fault = unsure(SubIndication.GENERIC, "Tệp có dấu vết chữ ký số nhưng hỏng, không đọc được.")
+    except Unreadable as error:
+        why = "phải có mật khẩu mới mở được; hãy xin bản không đặt mật khẩu" if error.locked else "hỏng, không đọc được"
+        fault = unsure(SubIndication.GENERIC, f"Tệp có dấu vết chữ ký số nhưng {why}.")
         return file_verdict(name, (fault,), ())
     found = _Findings()
     current = _current(opened.reader, found)
@@ -117,6 +118,7 @@ def _whole_file_faults(
         )
     end = accounted_end(data, opened.reader, current)
     if current:
+        found.faults.extend(form_faults(opened.reader, current, policy))
         found.faults.extend(tail_faults(data, end))
         found.faults.extend(_gap_faults(data, opened.reader, current))
 
@@ -138,6 +140,8 @@ def accounted_end(data: bytes, reader: PdfFileReader, current: Sequence[Signatur
 _STRUCTURE = re.compile(
     rb"(?<![0-9])(\d{1,10})[\x00\t\n\f\r ]{1,40}(\d{1,5})[\x00\t\n\f\r ]{1,40}obj\b|\bstartxref\s{1,40}(\d{1,12})"
 )
+_WHITE = b"\x00\t\n\f\r "
+_LENGTH = re.compile(rb"/Length\s{1,40}(\d{1,10})(?![0-9]|\s{1,40}\d{1,10}\s{1,40}R)")
 """Bounded on purpose: a signature's padding is a run of 50,000 digits, which an open pattern reads quadratically."""
 
 
@@ -185,9 +189,18 @@ def _known_offsets(reader: PdfFileReader) -> set[int]:
 
 
 def _inside_stream(data: bytes, position: int, start: int) -> bool:
-    """Whether a match lies within stream data, where any bytes may stand."""
+    """Whether a match lies within stream data, where any bytes may stand: as many as the stream's own dictionary says,
+    and its end behind them (one whose length stands elsewhere holds no such bytes by chance)."""
     opened = data.rfind(b"stream", start, position)
-    return opened >= 0 and data[opened - 3 : opened] != b"end"
+    if opened < 0 or data[opened - 3 : opened] == b"end":
+        return False
+    length = _LENGTH.search(data, max(start, data.rfind(b" obj", start, opened)), opened)
+    if length is None:
+        return False
+    begin = opened + len(b"stream")
+    begin += 2 if data[begin : begin + 2] == b"\r\n" else 1
+    end = begin + int(length.group(1))
+    return position < end and data[end : end + 16].lstrip(_WHITE).startswith(b"endstream")
 
 
 def _judge_all(
@@ -247,8 +260,7 @@ def _removed(current: Sequence[SignatureValue], former: Sequence[SignatureValue]
 def _is_placeholder(value: SignatureValue) -> bool:
     """A signature field prepared but never signed: its contents are all zero."""
     try:
-        contents: Any = value.value.raw_get("/Contents")
-        return not bytes(contents.original_bytes).strip(b"\x00")
+        return not value.contents.strip(b"\x00")
     except (KeyError, AttributeError, TypeError, ValueError):
         return False
 

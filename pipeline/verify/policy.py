@@ -1,8 +1,10 @@
 """The rules that stand above the library, as frozen data, each with its reason.
 
-In: nothing. Out: ``OFFICE``, the policy of an office. Changing a rule is changing a value here, never code.
+In: nothing. Out: ``OFFICE``, the policy of an office. Changing a rule is changing a value here, never code. A new rule
+is a new field, and ``BEFORE`` says what a policy written without that field meant.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +23,7 @@ class Policy:
     """What decides a verdict beside cryptography (EN 319 102-1 clause 5.1.4, signature validation policy)."""
 
     name: str = "hoso-office"
-    version: str = "3"
+    version: str = "4"
 
     revocation: Revocation = Revocation.REQUIRE
     """A soft failure would accept a revoked certificate whenever its CRL is missing."""
@@ -65,6 +67,21 @@ class Policy:
     accept_form_filling: bool = False
     """A form field's value written after signing shows other text on the signed page: a clerk must look."""
 
+    accept_xfa: bool = False
+    """An XFA form is drawn from XML by some programs and from the page by others: what was signed is not what every
+    reader sees."""
+
+    accept_other_looks: bool = False
+    """A later signature's box that looks otherwise on paper, under the mouse or to another decoder, or that runs
+    something, shows a reader what the first signer's revision did not have."""
+
+    accept_shared_value: bool = False
+    """Two fields with one signature show one signer twice, at a place that he may not have chosen."""
+
+    accept_divided: bool = False
+    """Signers of an XML document or a container who signed different parts: whoever adds a part and signs it himself
+    borrows the others' names."""
+
     seal_square_cm: float = 60.0
     """A later signature's picture may be at most this large where no field was prepared for it (a seal of Decree
     30/2020 takes 18 cm2, a signature block with a picture some 45)."""
@@ -103,3 +120,14 @@ class Policy:
 
 OFFICE = Policy()
 """The policy this program ships."""
+
+BEFORE: Mapping[str, object] = {
+    "foreign_purposes": frozenset(),  # since 2
+    "rsa_exponent": 0,  # since 2
+    "read_pictures": False,  # since 3
+    "accept_xfa": True,  # since 4
+    "accept_other_looks": True,  # since 4
+    "accept_shared_value": True,  # since 4
+    "accept_divided": True,  # since 4
+}
+"""Fields that came later, with the value under which the rules read as before."""

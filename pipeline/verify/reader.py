@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
@@ -18,7 +19,15 @@ from pipeline.verify.structure import Range, read_range
 
 
 class Unreadable(RefusedInput):
-    """No parser gets through this file."""
+    """No parser gets through this file. ``locked``: it asks for a password to be opened."""
+
+    def __init__(self, message: str, *, locked: bool = False) -> None:
+        super().__init__(message)
+        self.locked = locked
+
+
+class _Locked(Exception):
+    """The empty password opens nothing."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +59,14 @@ class SignatureValue:
     def kind(self) -> str:
         return str(self._get("/Type") or "/Sig")
 
+    @property
+    def contents(self) -> bytes:
+        """The value itself, which encryption leaves alone (ISO 32000-2, 7.6.2). ``KeyError`` where there is none."""
+        return bytes(self.value.raw_get("/Contents", decrypt=generic.EncryptedObjAccess.RAW).original_bytes)
+
     def _get(self, key: str) -> Any:
         try:
-            return self.value.get(key)
+            return self.value[key] if key in self.value else None  # noqa: SIM401  ``get`` would not decrypt
         except Exception:  # noqa: BLE001  an odd value is judged elsewhere; here it only lacks a key
             return None
 
@@ -66,6 +80,8 @@ def open_pdf(data: bytes) -> OpenedPdf:
             if hybrid:
                 reader.strict = False  # parsed strictly; only the refusal to judge such files is lifted
             return OpenedPdf(reader, strict, hybrid)
+        except _Locked as error:
+            raise Unreadable("the PDF asks for a password; ask for it without one", locked=True) from error
         except Exception as error:  # noqa: BLE001  the library raises some ten classes on hostile files
             last = error
     raise Unreadable("the PDF cannot be parsed; ask for the file again") from last
@@ -73,8 +89,8 @@ def open_pdf(data: bytes) -> OpenedPdf:
 
 def _opened(data: bytes, *, strict: bool) -> PdfFileReader:
     reader = PdfFileReader(io.BytesIO(data), strict=strict)
-    if reader.encrypted:
-        reader.decrypt(b"")
+    if reader.encrypted and reader.decrypt(b"").status is AuthStatus.FAILED:
+        raise _Locked
     _ = reader.root["/Pages"]
     for _value in current_values(reader):
         pass
@@ -129,7 +145,8 @@ def _values(
 def span_of(value: Any) -> Range | None:
     """The byte range of a signature value, None where it is absent or odd."""
     try:
-        return read_range([int(part) for part in value.get("/ByteRange")])
+        numbers = value["/ByteRange"]
+        return read_range([numbers[at] for at in range(len(numbers))])
     except (TypeError, ValueError, AttributeError, KeyError):
         return None
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import cryptography.x509
 from asn1crypto import x509
@@ -32,12 +33,14 @@ from pipeline.verify.fault import Fault, distrusted, failed, unsure
 from pipeline.verify.file_verdict import file_verdict, not_judged
 from pipeline.verify.policy import Policy
 from pipeline.verify.signature_verdict import plain_verdict
+from pipeline.verify.xml_parts import decoded_faults, local_name, unsigned_parts
+from pipeline.verify.xml_signer import certificate_named_faults
 
 _DS = "http://www.w3.org/2000/09/xmldsig#"
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_BASE64 = f"{_DS}base64"
 _SIGNATURE = f"{{{_DS}}}Signature"
 _C14N = "c14n"
-_KNOWN_TRANSFORMS = (f"{_DS}enveloped-signature", f"{_DS}base64")
+_KNOWN_TRANSFORMS = (f"{_DS}enveloped-signature", _BASE64)
 
 
 class _Nth(XMLVerifier):
@@ -53,13 +56,27 @@ class _Nth(XMLVerifier):
 
 @dataclass(frozen=True)
 class _Signed:
-    """What one signature's references point at in the document."""
+    """What one signature's references point at: elements of the document, files beside it."""
 
     elements: tuple[Any, ...]
+    files: frozenset[str]
     faults: tuple[Fault, ...]
 
 
-def verify_xml(
+@dataclass(frozen=True)
+class XmlJudgement:
+    """The verdict on a document, and for each of its signatures which of the files beside it that one signs."""
+
+    verdict: FileVerdict
+    files: tuple[frozenset[str], ...] = ()
+
+
+def verify_xml(data: bytes, name: str, chains: Chains, *, moment: datetime, applicant: Applicant | None) -> FileVerdict:
+    """The verdict on every signature of an XML document."""
+    return judge_xml(data, name, chains, moment=moment, applicant=applicant).verdict
+
+
+def judge_xml(
     data: bytes,
     name: str,
     chains: Chains,
@@ -67,30 +84,32 @@ def verify_xml(
     moment: datetime,
     applicant: Applicant | None,
     files: Mapping[str, bytes] | None = None,
-) -> FileVerdict:
-    """The verdict on every signature of an XML document. ``files``: what external references may name (ASiC)."""
+) -> XmlJudgement:
+    """The same, for a container. ``files``: what external references may name (ASiC)."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
-        return not_judged(name, "Tệp XML có dấu vết chữ ký số nhưng hỏng, không đọc được.")
+        return _unread(name, "Tệp XML có dấu vết chữ ký số nhưng hỏng, không đọc được.")
     if root.getroottree().docinfo.internalDTD is not None:
-        return not_judged(name, "Tệp XML khai báo DTD; không kiểm tra được an toàn.")
+        return _unread(name, "Tệp XML khai báo DTD; không kiểm tra được an toàn.")
     found = list(root.iter(_SIGNATURE))
     if not found:
-        return not_judged(name, "Tệp XML có dấu vết chữ ký số nhưng không tìm thấy chữ ký.")
-    faults: list[Fault] = []
+        return _unread(name, "Tệp XML có dấu vết chữ ký số nhưng không tìm thấy chữ ký.")
     if len(found) > chains.policy.max_signatures:
-        return not_judged(name, "Tệp XML có quá nhiều chữ ký để kiểm tra hết.")
-    verdicts: list[SignatureVerdict] = []
-    covered: list[Any] = []
-    for index, signature in enumerate(found):
-        signed = _signed(root, signature, files or {})
-        covered.extend(signed.elements)
-        verdicts.append(_one(data, signature, index, signed, chains, moment, applicant, files or {}))
-    if files is None:
-        faults.extend(_unsigned_parts(root, covered, chains.policy))
-    return file_verdict(name, faults, verdicts)
+        return _unread(name, "Tệp XML có quá nhiều chữ ký để kiểm tra hết.")
+    signed = [_signed(root, signature, files or {}) for signature in found]
+    verdicts = [
+        _one(data, signature, index, signed[index], chains, moment, applicant, files or {})
+        for index, signature in enumerate(found)
+    ]
+    covered = [one.elements for one in signed]
+    faults = tuple(unsigned_parts(root, covered, chains.policy)) if files is None else ()
+    return XmlJudgement(file_verdict(name, faults, verdicts), tuple(one.files for one in signed))
+
+
+def _unread(name: str, reason: str) -> XmlJudgement:
+    return XmlJudgement(not_judged(name, reason))
 
 
 def _one(
@@ -115,6 +134,7 @@ def _one(
     faults = (
         *signed.faults,
         *_weak_algorithms(signature, chains.policy),
+        *certificate_named_faults(signature, leaf),
         *_crypto(data, signature, index, leaf, files),
     )
     try:
@@ -123,7 +143,7 @@ def _one(
         reason = "Không kiểm tra được chứng thư số."
         fault = distrusted(SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE, reason, Trust.UNDETERMINED)
         status = CmsStatus((fault,), leaf)
-    paths = ", ".join(sorted(_local(element) for element in signed.elements))
+    paths = ", ".join((*sorted(local_name(element) for element in signed.elements), *sorted(signed.files)))
     return plain_verdict(field, status, faults, moment=moment, applicant=applicant, profile=profile, coverage=paths)
 
 
@@ -140,7 +160,12 @@ def _crypto(
     )
     try:
         certificate = cryptography.x509.load_der_x509_certificate(leaf.dump())
-        _Nth(index).verify(data, x509_cert=certificate, expect_config=config, uri_resolver=files.get)
+        _Nth(index).verify(
+            data,
+            x509_cert=certificate,
+            expect_config=config,
+            uri_resolver=lambda uri: files.get(file_named(uri, files)),
+        )
     except InvalidDigest:
         return (failed(SubIndication.HASH_FAILURE, "Nội dung đã bị thay đổi sau khi ký."),)
     except InvalidSignature:
@@ -155,7 +180,7 @@ def _signed(root: Any, signature: Any, files: Mapping[str, bytes]) -> _Signed:
     """The elements outside the signature itself that its references name, and what is wrong with them."""
     elements: list[Any] = []
     faults: list[Fault] = []
-    external = 0
+    external: set[str] = set()
     for reference in signature.findall(f"{{{_DS}}}SignedInfo/{{{_DS}}}Reference"):
         uri = reference.get("URI")
         faults.extend(_transform_faults(reference))
@@ -168,8 +193,10 @@ def _signed(root: Any, signature: Any, files: Mapping[str, bytes]) -> _Signed:
                 faults.append(unsure(SubIndication.SIGNED_DATA_NOT_FOUND, reason, touches_bytes=True))
             elif signature not in (holders[0], *holders[0].iterancestors()) or root is signature:
                 elements.append(holders[0])
-        elif uri in files:
-            external += 1
+                if any(item.get("Algorithm") == _BASE64 for item in reference.iter(f"{{{_DS}}}Transform")):
+                    faults.extend(decoded_faults(holders[0]))
+        elif uri is not None and file_named(uri, files) in files:
+            external.add(file_named(uri, files))
         else:
             reason = "Chữ ký XML trỏ tới nội dung nằm ngoài tệp."
             faults.append(unsure(SubIndication.SIGNED_DATA_NOT_FOUND, reason, touches_bytes=True))
@@ -178,7 +205,12 @@ def _signed(root: Any, signature: Any, files: Mapping[str, bytes]) -> _Signed:
         faults.append(
             unsure(SubIndication.SIGNED_DATA_NOT_FOUND, "Chữ ký XML không ký nội dung nào.", touches_bytes=True)
         )
-    return _Signed(tuple(elements), tuple(faults))
+    return _Signed(tuple(elements), frozenset(external), tuple(faults))
+
+
+def file_named(uri: str, files: Mapping[str, bytes]) -> str:
+    """The file of a container that a reference names: as written, else with ``%xx`` resolved (RFC 3986)."""
+    return uri if uri in files else unquote(uri)
 
 
 def _element_faults(root: Any, elements: list[Any]) -> Iterable[Fault]:
@@ -187,7 +219,7 @@ def _element_faults(root: Any, elements: list[Any]) -> Iterable[Fault]:
         yield unsure(SubIndication.GENERIC, reason, touches_bytes=True)
     for element in elements:
         if element is not root and element.getparent() is not root:
-            reason = f"Phần được ký ({_local(element)}) không nằm ở vị trí quy định trong tệp."
+            reason = f"Phần được ký ({local_name(element)}) không nằm ở vị trí quy định trong tệp."
             yield unsure(SubIndication.GENERIC, reason, touches_bytes=True)
 
 
@@ -229,39 +261,6 @@ def _weak_algorithms(signature: Any, policy: Policy) -> tuple[Fault, ...]:
     return (distrusted(SubIndication.CRYPTO_CONSTRAINTS_FAILURE, reason, Trust.UNTRUSTED),)
 
 
-def _unsigned_parts(root: Any, covered: list[Any], policy: Policy) -> list[Fault]:
-    if any(element is root for element in covered) or root.tag == _SIGNATURE:
-        return []
-    loose = [
-        _local(child)
-        for child in root.iterchildren("*")
-        if not any(child is element for element in covered)
-        and _local(child) not in policy.unsigned_xml
-        and child.tag != _SIGNATURE
-        and _has_own_content(child)
-    ]
-    text = (root.text or "").strip() or any((child.tail or "").strip() for child in root)
-    named = [
-        name for name in map(etree.QName, root.attrib) if name.localname.lower() != "id" and name.namespace != _XSI
-    ]
-    if not loose and not text and not named:
-        return []
-    shown = ", ".join((*loose, *(f"@{name.localname}" for name in named))[:5]) or "văn bản ở gốc"
-    return [unsure(SubIndication.GENERIC, f"Có phần nội dung không được ký: {shown}.", touches_bytes=True)]
-
-
-def _has_own_content(element: Any) -> bool:
-    """Whether anything but signatures stands in an element."""
-    if element.tag == _SIGNATURE:
-        return False
-    if (element.text or "").strip() or any((child.tail or "").strip() for child in element):
-        return True
-    children = list(element.iterchildren("*"))
-    if not children and element.attrib:
-        return True
-    return any(_has_own_content(child) for child in children)
-
-
 def _certificates(signature: Any) -> tuple[x509.Certificate, ...]:
     found: list[x509.Certificate] = []
     for item in signature.findall(f"{{{_DS}}}KeyInfo/{{{_DS}}}X509Data/{{{_DS}}}X509Certificate")[:20]:
@@ -272,7 +271,3 @@ def _certificates(signature: Any) -> tuple[x509.Certificate, ...]:
             continue
         found.append(certificate)
     return tuple(found)
-
-
-def _local(element: Any) -> str:
-    return str(etree.QName(element).localname)

@@ -1,5 +1,6 @@
 """An evidence package repeats its verdict from itself alone, and shows any tampering."""
 
+import hashlib
 import io
 import json
 import os
@@ -29,9 +30,11 @@ from pipeline.verify.evidence import (
     verify_evidence,
     write_evidence,
 )
+from pipeline.verify.policy import BEFORE
 from pipeline.verify.trust import TrustStore
 from tests.conftest import ROOT
 from tests.pipeline.verify.attacks import isa
+from tests.pipeline.verify.attacks_hidden import INSIDE
 from tests.pipeline.verify.corpus import plain_pdf, sign, signed
 from tests.pipeline.verify.pki import DAY, NOW, crl, world
 
@@ -131,6 +134,69 @@ def test_a_forger_who_brings_his_own_root_is_shown(store: TrustStore, tmp_path: 
 
 def test_policy_survives_json() -> None:
     assert policy_from(policy_json(OFFICE)) == OFFICE
+
+
+def with_member(package: Path, name: str, data: bytes) -> Path:
+    """The same package with another member, and a manifest that fits."""
+    with zipfile.ZipFile(package) as archive:
+        members = {key: archive.read(key) for key in archive.namelist() if key != "manifest-sha256.txt"}
+    members[name] = data
+    lines = [f"{hashlib.sha256(value).hexdigest()}  {key}\n" for key, value in sorted(members.items())]
+    out = package.with_suffix(".other")
+    with zipfile.ZipFile(out, "w") as archive:
+        for key, value in {**members, "manifest-sha256.txt": "".join(lines).encode()}.items():
+            archive.writestr(key, value)
+    return out
+
+
+def of_version(package: Path, version: str, *without: str) -> Path:
+    """The same package as an older program wrote it: its policy has fewer fields."""
+    with zipfile.ZipFile(package) as archive:
+        values = json.loads(archive.read("policy.json"))
+    old = {key: value for key, value in values.items() if key not in without} | {"version": version}
+    return with_member(package, "policy.json", json.dumps(old).encode())
+
+
+SINCE_4 = ("accept_xfa", "accept_other_looks", "accept_shared_value", "accept_divided")
+
+
+def test_a_package_of_older_rules_repeats_by_them_and_says_what_todays_say(store: TrustStore, tmp_path: Path) -> None:
+    """An XFA form passed by the rules of version 3: recorded then, judged so again, and by today's rules not passed."""
+    source, package = tmp_path / "a.pdf", tmp_path / "a.zip"
+    source.write_bytes(INSIDE["XFA form"]())
+    third = policy_from(json.dumps({k: v for k, v in json.loads(policy_json(OFFICE)).items() if k not in SINCE_4}
+                                   | {"version": "3"}).encode())  # fmt: skip
+    report = write_evidence(source, "đơn.pdf", store, package, moment=NOW, policy=third)
+    assert report.verdict.verdict is Verdict.TOTAL_PASSED
+    found = verify_evidence(of_version(package, "3", *SINCE_4), trust=store)
+    assert (found.outcome, found.policy, found.todays_policy) == (Outcome.SAME, "hoso-office 3", "hoso-office 4")
+    assert found.repeated.verdict is Verdict.TOTAL_PASSED
+    assert found.today is not None
+    assert found.today.verdict is Verdict.INDETERMINATE
+
+
+def test_a_package_of_the_first_rules_is_read(store: TrustStore, tmp_path: Path) -> None:
+    source, package = tmp_path / "a.pdf", tmp_path / "a.zip"
+    source.write_bytes(signed("two"))
+    write_evidence(source, "a.pdf", store, package, moment=NOW)
+    assert verify_evidence(package).today is None, "its rules are today's"
+    found = verify_evidence(of_version(package, "1", *BEFORE))
+    assert (found.outcome, found.policy) == (Outcome.SAME, "hoso-office 1")
+    assert found.today == found.repeated
+
+
+def test_other_words_for_the_same_verdict_are_no_difference(store: TrustStore, tmp_path: Path) -> None:
+    source, package = tmp_path / "a.pdf", tmp_path / "a.zip"
+    source.write_bytes(sign(plain_pdf(), world().revoked))
+    write_evidence(source, "a.pdf", store, package, moment=NOW)
+    with zipfile.ZipFile(package) as archive:
+        report = json.loads(archive.read("report.json"))
+    report["verdict"]["reasons"] = report["verdict"]["signatures"][0]["reasons"] = ["Chứng thư bị thu hồi."]
+    assert verify_evidence(with_member(package, "report.json", json.dumps(report).encode())).outcome is Outcome.SAME
+    report["verdict"]["signatures"][0]["trust"] = "trusted"
+    assert (
+        verify_evidence(with_member(package, "report.json", json.dumps(report).encode())).outcome is Outcome.DIFFERENT
+    )
 
 
 def test_garbage_is_no_package(tmp_path: Path) -> None:
