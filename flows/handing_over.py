@@ -107,6 +107,12 @@ def post_list(house: House, unit: str, *, actor: str, origin: str = "") -> Matte
     return listed
 
 
+def without_secret(house: House, listed: PostList) -> PostList:
+    """The list without envelopes of dossiers that were stopped for secrecy since."""
+    known = {one.dossier for one in listed.envelopes if house.register.looking.summary(one.dossier) is not None}
+    return listed.model_copy(update={"envelopes": tuple(one for one in listed.envelopes if one.dossier in known)})
+
+
 def match_proofs(
     house: House, scan: Path, *, units: Sequence[str], actor: str, origin: str = ""
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:

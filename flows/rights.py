@@ -4,6 +4,7 @@ In: the house and an identity or tax number. Out: looks, a copy as data, request
 knows nobody of that number in these units. Every one of these acts is itself an event, with its purpose.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,21 +54,39 @@ def who_looked(house: House, number: str, *, units: Sequence[str], actor: str) -
 
 
 def copy_of(house: House, number: str, *, units: Sequence[str], actor: str) -> dict[str, Any]:
-    """Everything the register holds of the person, as data: what was submitted, read, decided."""
+    """Everything the register holds of the person, as data: what was submitted, read, decided. Numbers of other people
+    who stand in the same papers are dots but for their end."""
     codes = dossiers_of(house, number, units)
     _note(house, number, codes, Right.EXPORT, actor, units)
     return {
         "number": number.strip(),
         "made_at": house.now().isoformat(),
         "dossiers": [
-            {
-                **house.register.dossier(code).model_dump(mode="json", exclude={"findings"}),
-                "submissions": [s.model_dump(mode="json") for s in house.register.submissions(code)],
-                "decisions": [d.model_dump(mode="json") for d in house.register.decisions(code)],
-            }
+            _without_others(
+                {
+                    **house.register.dossier(code).model_dump(mode="json", exclude={"findings"}),
+                    "submissions": [s.model_dump(mode="json") for s in house.register.submissions(code)],
+                    "decisions": [d.model_dump(mode="json") for d in house.register.decisions(code)],
+                },
+                number.strip(),
+            )
             for code in codes
         ],
     }
+
+
+_NUMBER = re.compile(r"(?<!\w)(?:\d{12}|\d{9})(?!\w)")
+"""An identity number in words; digits within a hash are none."""
+
+
+def _without_others(value: Any, number: str) -> Any:
+    if isinstance(value, str):
+        return _NUMBER.sub(lambda found: found[0] if found[0] == number else masked(found[0]), value)
+    if isinstance(value, list):
+        return [_without_others(one, number) for one in value]
+    if isinstance(value, dict):
+        return {key: _without_others(one, number) for key, one in value.items()}
+    return value
 
 
 def ask_correction(house: House, number: str, what: str, *, units: Sequence[str], actor: str) -> Matter:

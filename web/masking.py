@@ -11,6 +11,7 @@ from itertools import groupby
 
 from PIL import Image, ImageDraw
 
+from models.consultation import Consultation
 from models.dossier import Dossier
 from models.paper import Field
 from models.reading import Code, PageReading, Source, Word
@@ -84,6 +85,12 @@ def masked_dossier(dossier: Dossier) -> Dossier:
         for one in dossier.findings
     )
     return dossier.model_copy(update={"applicant": applicant, "components": components, "findings": findings})
+
+
+def masked_question(asked: Consultation) -> Consultation:
+    """A question to another unit, and its answer, with the numbers in their words as dots."""
+    answer = asked.answer.model_copy(update={"text": masked(asked.answer.text)}) if asked.answer else None
+    return asked.model_copy(update={"question": masked(asked.question), "answer": answer})
 
 
 def _masked_field(field: Field) -> Field:

@@ -78,7 +78,7 @@ def events_of(connection: sa.Connection, code: str) -> tuple[StoredEvent, ...]:
 def unit_events(connection: sa.Connection, unit: str, after: int = 0) -> Iterator[StoredEvent]:
     """One unit's events in order, streamed."""
     query = sa.select(events).where(events.c.unit == unit, events.c.number > after).order_by(events.c.number)
-    for row in connection.execution_options(yield_per=1000).execute(query).mappings():
+    for row in connection.execute(query.execution_options(yield_per=1000)).mappings():
         yield stored_event(row)
 
 

@@ -113,7 +113,7 @@ def uncounted(connection: sa.Connection, limit: int) -> tuple[str, ...]:
 def recounted(connection: sa.Connection, wanted: Wanted) -> Iterator[tuple[Row, dict[tuple[str, int], int]]]:
     """The slow way: every wanted dossier's cell and measures, one by one."""
     query = sa.select(facts).where(*wanted.clauses(facts))
-    for row in connection.execution_options(yield_per=5000).execute(query).mappings():
+    for row in connection.execute(query.execution_options(yield_per=5000)).mappings():
         yield _cell(row), read(str(row["measures"]))
 
 

@@ -120,7 +120,7 @@ class Keeping:
     def kept_objects(self) -> Iterator[KeptObject]:
         """Every object the register answers for, streamed within one read transaction."""
         with self.database.read() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(kept.every()).mappings():
+            for row in connection.execute(kept.every().execution_options(yield_per=1000)).mappings():
                 yield KeptObject(**row)
 
     def size(self) -> int:
@@ -169,7 +169,7 @@ class Keeping:
         """(unit, number, key) of every anchor that was written, streamed."""
         query = sa.select(anchors.c.unit, anchors.c.number, anchors.c.key).order_by(anchors.c.unit, anchors.c.number)
         with self.database.read() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(query):
+            for row in connection.execute(query.execution_options(yield_per=1000)):
                 yield row.unit, int(row.number), row.key
 
     def last_anchored(self) -> datetime | None:

@@ -171,3 +171,32 @@ def test_a_chart_stays_inside_its_box(numbers: list[int]) -> None:
         assert 0 <= bar.x <= bar.x + bar.wide <= drawn.width
         assert 0 <= bar.y <= bar.y + bar.high <= drawn.floor + 0.1
     assert all(number == int(number) for _, number in drawn.scale)
+
+
+def test_numbers_beside_a_dossier_are_for_those_who_may_see_them(house: House, sign_in: SignIn) -> None:
+    code, other = add_dossier(house, 1), "012345678901"
+    asked = consult(house, code, "H61.03", ["don"], f"Người có số {other}?", days=2, actor=CLERK)
+    archivist, clerk = sign_in("archivist"), sign_in("clerk")
+    assert other in clerk.get(f"/desk/{code}/office").text
+    assert archivist.get(f"/desk/{code}/office").headers["location"] == f"/archive/{code}"
+    assert archivist.get(f"/api/v1/dossiers/{code}/sync").status_code == 403
+    address = f"/desk/consultations/{asked.id}"
+    for page in (archivist.get(address).text, archivist.get(f"/api/v1/consultations/{asked.id}").text):
+        assert other not in page
+        assert "•••••••••901" in page
+    assert "026171732260" not in archivist.get(f"/api/v1/consultations/{asked.id}").text
+    assert archivist.get(f"{address}/pages/0.jpg").content != clerk.get(f"{address}/pages/0.jpg").content
+    archivist.post(f"/archive/{code}/purpose", data={"purpose": "Sao lục"})
+    assert other in archivist.get(f"/desk/{code}/office").text
+    assert archivist.get(f"{address}/pages/0.jpg").content == clerk.get(f"{address}/pages/0.jpg").content
+
+
+def test_a_copy_for_a_person_has_their_number_and_nobody_elses(house: House, sign_in: SignIn) -> None:
+    code, client, other = add_dossier(house, 1), sign_in("clerk"), "012345678901"
+    version = str(house.register.dossier(code).version)
+    client.post(f"/desk/{code}/decide", data={"kind": "reject", "version": version, "reason": f"trùng với {other}"})
+    copy = json.loads(client.post("/desk/rights/copy", data={"number": "026171732260"}).text)
+    (dossier,) = copy["dossiers"]
+    assert dossier["decisions"][0]["reason"] == "trùng với •••••••••901"
+    assert dossier["applicant"]["id_number"] == "026171732260"
+    assert [f["sha256"] for f in dossier["files"]] == [f.sha256 for f in house.register.dossier(code).files]

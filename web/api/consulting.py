@@ -16,6 +16,8 @@ from models.matter import Matter, body_of
 from web.access import Action
 from web.api.answers import ERRORS
 from web.api.shapes import AnswerRequest, AskedAbout, Question
+from web.masking import masked_dossier, masked_question
+from web.purpose import sees_numbers
 from web.visitor import Visitor, allowed, house_of, log
 
 router = APIRouter(prefix="/api/v1/consultations", tags=["lấy ý kiến"], responses=ERRORS)
@@ -25,7 +27,8 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 @router.get("")
 def consultations(request: Request, visitor: Annotated[Visitor, Depends(allowed(Action.VIEW))]) -> tuple[Question, ...]:
     """Every question put to your units, open ones first."""
-    return tuple(_question(m, body_of(m, Consultation)) for m in asked_of(house_of(request), visitor.units))
+    found = asked_of(house_of(request), visitor.units)
+    return tuple(_question(request, visitor, m, body_of(m, Consultation)) for m in found)
 
 
 @router.get("/{number}")
@@ -35,7 +38,9 @@ def consultation(
     """One question with the components it is about. The look is written into the audit log."""
     matter, asked, dossier = question_for(house_of(request), number, visitor.units)
     log(request, visitor, EventKind.VIEWED, dossier.dossier, what="consultation", matter=str(number))
-    return AskedAbout(question=_question(matter, asked), components=shown(dossier, asked))
+    if not sees_numbers(house_of(request), visitor.name, visitor.role, dossier.dossier):
+        dossier = masked_dossier(dossier)
+    return AskedAbout(question=_question(request, visitor, matter, asked), components=shown(dossier, asked))
 
 
 @router.post("/{number}/answer", status_code=201)
@@ -47,10 +52,12 @@ def answer_it(
         house_of(request), number, visitor.units, text=said.text, agrees=said.agrees, actor=visitor.name,
         origin=visitor.origin,
     )  # fmt: skip
-    return _question(matter, body_of(matter, Consultation))
+    return _question(request, visitor, matter, body_of(matter, Consultation))
 
 
-def _question(matter: Matter, asked: Consultation) -> Question:
+def _question(request: Request, visitor: Visitor, matter: Matter, asked: Consultation) -> Question:
+    if not sees_numbers(house_of(request), visitor.name, visitor.role, matter.dossier or ""):
+        asked = masked_question(asked)
     return Question(
         number=matter.id,
         dossier=matter.dossier or "",

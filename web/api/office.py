@@ -22,6 +22,7 @@ from models.status import NAMES
 from models.sync import Inbound
 from web.access import Action
 from web.api.answers import ERRORS, Code
+from web.purpose import require_sight
 from web.uploads import received
 from web.visitor import Visitor, allowed, dossier_of, house_of
 
@@ -144,6 +145,7 @@ def payment(request: Request, visitor: Submitter, message: PaymentMessage) -> Ta
 def sync_out(request: Request, code: Code, visitor: Viewer) -> dict[str, Any]:
     """The synchronising message for a dossier as it stands (MaHoSo, ThanhPhanHoSo, TienTrinh, ...)."""
     dossier_of(request, visitor, code)
+    require_sight(house_of(request), visitor.name, visitor.role, code)
     return synchronising.outgoing(house_of(request), code)
 
 

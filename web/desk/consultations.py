@@ -18,9 +18,12 @@ from models.dossier import Dossier
 from models.error import NotFound
 from models.matter import Matter, body_of
 from web.access import Action
+from web.desk.dossier import PRIVATE, shown_picture
+from web.masking import masked_question
 from web.pages import render
+from web.purpose import sees_numbers
 from web.uploads import received
-from web.visitor import Visitor, allowed, gate_of, house_of, log
+from web.visitor import Visitor, allowed, house_of, log
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,7 +35,7 @@ Answerer = Annotated[Visitor, Depends(allowed(Action.DECIDE))]
 def consultations_page(request: Request, visitor: Viewer) -> Response:
     """Questions put to the visitor's units: those that wait first."""
     house = house_of(request)
-    rows = [(m, body_of(m, Consultation), on_time(m, house.now())) for m in asked_of(house, visitor.units)]
+    rows = [(m, _told(request, visitor, m), on_time(m, house.now())) for m in asked_of(house, visitor.units)]
     units = {unit.code: unit.name for unit in house.catalogue.units.values()}
     return render(request, "desk/consultations.html", visitor, rows=rows, units=units)
 
@@ -51,7 +54,7 @@ def consultation_page(request: Request, number: int, visitor: Viewer) -> Respons
         "desk/consultation.html",
         visitor,
         matter=matter,
-        question=question,
+        question=_told(request, visitor, matter),
         code=dossier.dossier,
         procedure=procedure.name if procedure else "",
         components=[(names.get(c.component, c.component), _pages(dossier, question, c.component))
@@ -71,8 +74,16 @@ def page(request: Request, number: int, place: int, visitor: Viewer) -> Response
     if not 0 <= place < len(pages):
         raise NotFound("that page is not among those of the question")
     _, file, page_number = pages[place]
-    picture = gate_of(request).page_picture(dossier.dossier, file, page_number, 1000)
-    return Response(picture, media_type="image/jpeg", headers={"cache-control": "private, max-age=900"})
+    full = sees_numbers(house, visitor.name, visitor.role, dossier.dossier)
+    picture = shown_picture(request, dossier.dossier, file, page_number, 1000, full=full)
+    return Response(picture, media_type="image/jpeg", headers={"cache-control": PRIVATE if full else "no-store"})
+
+
+def _told(request: Request, visitor: Visitor, matter: Matter) -> Consultation:
+    """What was asked and answered, people's numbers as dots for those who may not see them."""
+    question = body_of(matter, Consultation)
+    full = sees_numbers(house_of(request), visitor.name, visitor.role, matter.dossier or "")
+    return question if full else masked_question(question)
 
 
 @router.post("/desk/consultations/{number}/answer")

@@ -27,7 +27,8 @@ Clerk = Annotated[Visitor, Depends(allowed(Action.DECIDE))]
 @router.get("/desk/handover")
 def handover_page(request: Request, visitor: Clerk, delivered: str = "", unknown: str = "") -> Response:
     """What waits: results, envelopes without a list, envelopes on their way, unmatched payments."""
-    office = house_of(request).register.office
+    house = house_of(request)
+    office = house.register.office
     posted = [(m, body_of(m, Handover)) for m in office.waiting(MatterKind.HANDOVER, units=visitor.units)]
     sent = {m.dossier for m, _ in posted}
     lists = office.recent(MatterKind.POST_LIST, units=visitor.units, limit=20)
@@ -41,7 +42,7 @@ def handover_page(request: Request, visitor: Clerk, delivered: str = "", unknown
         ],
         to_post=[(m, b) for m, b in posted if b.post_list is None],
         on_way=[(m, b) for m, b in posted if b.post_list is not None],
-        lists=[(m, body_of(m, PostList)) for m in lists],
+        lists=[(m, handing_over.without_secret(house, body_of(m, PostList))) for m in lists],
         payments=[(m, body_of(m, Payment)) for m in office.waiting(MatterKind.PAYMENT, units=visitor.units)],
         delivered=[code for code in delivered.split(",") if code],
         unknown=unknown,
@@ -61,7 +62,8 @@ def make_list(request: Request, visitor: Clerk, unit: Annotated[str, Form(max_le
 def print_list(request: Request, number: int, visitor: Clerk) -> Response:
     """The list to print, with a bar code for each envelope."""
     matter = _mine(request, visitor, number, MatterKind.POST_LIST)
-    pdf = gate_of(request).post_list_pdf(number, body_of(matter, PostList), matter.unit)
+    listed = handing_over.without_secret(house_of(request), body_of(matter, PostList))
+    pdf = gate_of(request).post_list_pdf(number, listed, matter.unit)
     headers = {"content-disposition": f'inline; filename="danh-sach-{number}.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
@@ -107,4 +109,6 @@ def _mine(request: Request, visitor: Visitor, number: int, kind: MatterKind) -> 
     matter = house_of(request).register.office.matter(number)
     if matter.kind is not kind or matter.unit not in visitor.units:
         raise NotFound(f"no {kind} {number} in your units")
+    if matter.dossier is not None:
+        dossier_of(request, visitor, matter.dossier)  # stopped for secrecy: as if it did not exist
     return matter

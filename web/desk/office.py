@@ -29,6 +29,7 @@ from models.status import NAMES
 from models.sync import Inbound
 from web.access import Action
 from web.pages import render
+from web.purpose import require_sight
 from web.uploads import received
 from web.visitor import Visitor, allowed, dossier_of, gate_of, house_of, log
 
@@ -49,6 +50,7 @@ BODIES: dict[MatterKind, type[Record]] = {
 def office_page(request: Request, code: str, visitor: Viewer) -> Response:
     """Everything beside the dossier, and the forms for what may be done now."""
     dossier, house = dossier_of(request, visitor, code), house_of(request)
+    require_sight(house, visitor.name, visitor.role, code)  # people write numbers into reasons and notes
     log(request, visitor, EventKind.VIEWED, code, what="office")
     matters = [m for m in house.register.office.of(code) if m.kind in BODIES]
     procedure = house.catalogue.procedures.get(dossier.procedure or "")
@@ -97,6 +99,7 @@ def extend(request: Request, code: str, visitor: Decider, new_day: Annotated[dat
 def apology(request: Request, code: str, visitor: Annotated[Visitor, Depends(allowed(Action.DOWNLOAD))]) -> Response:
     """The newest apology to print (Mẫu 04), with the text as it was sent."""
     dossier_of(request, visitor, code)
+    require_sight(house_of(request), visitor.name, visitor.role, code)
     made = house_of(request).register.office.of(code, MatterKind.EXTENSION)
     if not made:
         raise NotFound(f"{code} has no apology; promise a new date first")

@@ -15,6 +15,7 @@ from models.matter import MatterKind, body_of
 from models.rights import Request as Asked
 from web.access import Action
 from web.pages import render, text_of
+from web.purpose import masked
 from web.visitor import Visitor, allowed, house_of
 
 router = APIRouter(include_in_schema=False)
@@ -76,7 +77,7 @@ def _page(
         "desk/rights.html",
         visitor,
         requests=[(m, body_of(m, Asked)) for m in waiting],
-        looks=looks,
+        looks=None if looks is None else [one.model_copy(update={"purpose": masked(one.purpose)}) for one in looks],
         number=number,
         actors={user.name: user.display_name or user.name for user in house.register.users()},
         none=text_of(request, "không ghi"),
