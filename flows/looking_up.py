@@ -174,7 +174,9 @@ def notified(house: House, dossier: Dossier, notice: str, *, actor: str, origin:
     the clerk took out of it was not asked for. Without a text of its own the notice is as it was drafted."""
     version = house.catalogue.version(dossier.procedure, dossier.procedure_version)
     waiting = _open(house, dossier.dossier)
-    told = named_in(notice, version) if notice.strip() and version else {m.subject for m in waiting}
+    procedure = house.catalogue.procedures.get(dossier.procedure or "")
+    about = procedure.name if procedure else ""
+    told = named_in(notice, version, about=about) if notice.strip() and version else {m.subject for m in waiting}
     asked_for = [m for m in waiting if m.subject in told]
     return settle(house, asked_for, "đã gửi phiếu yêu cầu bổ sung", actor=actor, origin=origin)
 

@@ -45,10 +45,12 @@ def demands(findings: Sequence[Finding], version: ProcedureVersion | None, catal
     return tuple(dict.fromkeys(entry for entry in entries if entry))
 
 
-def named_in(text: str, version: ProcedureVersion) -> frozenset[str]:
+def named_in(text: str, version: ProcedureVersion, *, about: str = "") -> frozenset[str]:
     """Keys of the components that a notice names, as it was sent: what a person took out of the draft is not asked for.
-    A name that only stands inside a longer one is not named by it."""
+    A name that only stands inside a longer one, or in what the dossier is ``about``, is not named by it."""
     left, found = _plain(text), set()
+    if about.strip():
+        left = left.replace(_plain(about), "\x1f")
     for rule in sorted(version.components, key=lambda c: len(c.name), reverse=True):
         name = _plain(rule.name)
         if name and name in left:

@@ -193,6 +193,7 @@ def test_a_name_inside_a_longer_one_is_not_named_by_it(house: House) -> None:
     short = version.model_copy(update={"components": rules})
     assert named_in("1. Nộp ĐƠN  đăng ký\nbiến động.", short) == {second.key}
     assert named_in("1. Nộp Đơn. 2. Nộp Đơn đăng ký biến động.", short) == {first.key, second.key}
+    assert named_in("Về việc: cấp đơn đăng ký biến động", short, about="Cấp Đơn đăng ký biến động") == frozenset()
     assert named_in("", short) == frozenset()
 
 
