@@ -7,7 +7,9 @@ SQLite: an FTS5 table of words without positions. PostgreSQL: a tsvector with a 
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,10 +22,10 @@ from storage.register.dossiers import SUMMARY, as_summary
 from storage.register.tables import dossiers, indexed
 from storage.search import Query, SearchHit, dossier_texts, index_words, parse_query
 
-NEWEST = 1000
-"""Dossiers that are looked through in order before the word index is asked."""
-FURTHER = 4
-"""How many times as many, where those make it likely that a page is filled by it."""
+RECENT = 20_000
+"""Of the newest dossiers, how many are looked through first."""
+_DAY = "(received_at AT TIME ZONE 'UTC')::date"
+"""As migration 0012 indexes it beside the words."""
 
 _WORDS = sa.table("search_words", sa.column("rowid", sa.Integer))
 _COPIED = ("unit", "procedure", "state", "received_at", "secret")
@@ -129,34 +131,42 @@ def _find(
     clauses: Sequence[sa.ColumnElement[bool]],
     limit: int,
 ) -> list[DossierSummary]:
-    words = tuple(words)
-    rows = _among_newest(connection, words, prefix, clauses, limit, NEWEST)
-    if limit > len(rows) >= limit / FURTHER:
-        rows = _among_newest(connection, words, prefix, clauses, limit, NEWEST * FURTHER)
-    if len(rows) < limit:
-        query = _holding(connection, SUMMARY, words, prefix, clauses, limit)
-        rows = connection.execute(query).mappings().all()
+    rows = _held(connection, SUMMARY, tuple(words), prefix, clauses, limit)
     return [as_summary(row) for row in rows]
 
 
-def _among_newest(
+def _held(
     connection: sa.Connection,
+    columns: Sequence[sa.ColumnElement[Any]],
     words: Sequence[str],
     prefix: bool,
     clauses: Sequence[sa.ColumnElement[bool]],
     limit: int,
-    number: int,
 ) -> Sequence[sa.RowMapping]:
-    """PostgreSQL: what the ``number`` newest dossiers answer. Where they fill the page that is the answer, however
-    common the words (GIN would bring all that hold them, to be sorted); else the words are rare enough for GIN."""
+    """Dossiers that hold all of ``words`` and meet the clauses, newest first. PostgreSQL: of the ``RECENT`` newest,
+    and of all only where those do not fill the page: what is common is among the newest, what is rare is found at
+    once."""
+    since = _recent(connection)
+    if since is not None:
+        query = _holding(connection, columns, words, prefix, clauses, limit, since)
+        rows = connection.execute(query).mappings().all()
+        if len(rows) >= limit:
+            return rows
+    return connection.execute(_holding(connection, columns, words, prefix, clauses, limit)).mappings().all()
+
+
+def _recent(connection: sa.Connection) -> date | None:
+    """The day (UTC) since which the ``RECENT`` newest were received; None on SQLite, and where there are fewer. Until
+    the transaction ends PostgreSQL reads no table whole: a dossier's words, which are kept apart, it takes for as cheap
+    to look at as a number."""
     if connection.dialect.name == "sqlite":
-        return ()
-    order = (dossiers.c.received_at.desc(), dossiers.c.code.desc())
-    newest = sa.select(dossiers.c.code).where(*clauses).order_by(*order).limit(number)
-    some = newest.cte("newest").prefix_with("MATERIALIZED")
-    both = some.join(dossiers, dossiers.c.code == some.c.code).join(indexed, indexed.c.dossier == some.c.code)
-    query = sa.select(*SUMMARY).select_from(both).where(_asked("indexed.words", words, prefix)).order_by(*order)
-    return connection.execute(query.limit(limit)).mappings().all()
+        return None
+    query = sa.select(dossiers.c.received_at).order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
+    last = connection.execute(query.offset(RECENT).limit(1)).scalar_one_or_none()
+    if last is None:
+        return None
+    connection.execute(sa.select(sa.func.set_config("enable_seqscan", "off", True)))
+    return last.astimezone(UTC).date()
 
 
 def _holding(
@@ -166,8 +176,9 @@ def _holding(
     prefix: bool,
     clauses: Sequence[sa.ColumnElement[bool]],
     limit: int,
+    since: date | None = None,
 ) -> sa.Select[Any]:
-    """Dossiers that hold all of ``words`` and meet the clauses, newest first."""
+    """The query of ``_held``; with ``since`` of what was received on that day (UTC) or later."""
     if connection.dialect.name == "sqlite":  # the words' rows, newest first, until there are enough: no sorting
         found = indexed.join(dossiers, dossiers.c.code == indexed.c.dossier)
         query = sa.select(*columns).select_from(_WORDS.join(found, indexed.c.id == _WORDS.c.rowid)).where(*clauses)
@@ -175,6 +186,8 @@ def _holding(
         return query.order_by(_WORDS.c.rowid.desc()).limit(limit)
     # The words first and apart: left to itself the planner may walk all dossiers, newest first, until enough hold them.
     hits = sa.select(_NARROW.c.dossier).where(_asked("words", words, prefix))
+    if since is not None:
+        hits = hits.where(sa.text(f"{_DAY} >= :since").bindparams(since=since))
     within = [narrow for clause in clauses if (narrow := _narrowed(clause)) is not None]
     if len(within) == len(clauses):
         hits = hits.order_by(_NARROW.c.received_at.desc(), _NARROW.c.dossier.desc()).limit(limit)
@@ -204,17 +217,12 @@ def facet_rows(
     """(procedure, state, year of receipt, how many) of the newest ``most`` dossiers that hold the words."""
     columns = (dossiers.c.procedure, dossiers.c.state, dossiers.c.received_at)
     if wanted.words:
-        return _counted(connection, _holding(connection, columns, wanted.folded(), wanted.prefix, clauses, most))
-    newest = sa.select(*columns).where(*clauses).order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
-    return _counted(connection, newest.limit(most))
-
-
-def _counted(connection: sa.Connection, query: sa.Select[Any]) -> list[tuple[str | None, str, int, int]]:
-    some = query.subquery()
-    year = sa.extract("year", some.c.received_at)
-    counted = sa.select(some.c.procedure, some.c.state, year, sa.func.count())
-    rows = connection.execute(counted.group_by(some.c.procedure, some.c.state, year))
-    return [(row[0], str(row[1]), int(row[2]), int(row[3])) for row in rows]
+        rows = _held(connection, columns, wanted.folded(), wanted.prefix, clauses, most)
+    else:
+        newest = sa.select(*columns).where(*clauses).order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
+        rows = connection.execute(newest.limit(most)).mappings().all()
+    counted = Counter((row["procedure"], str(row["state"]), row["received_at"].year) for row in rows)
+    return [(*key, number) for key, number in counted.items()]
 
 
 def _fts5(words: Iterable[str], prefix: bool) -> str:

@@ -8,13 +8,14 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import sqlalchemy as sa
 
 from models.finding import FindingCode
 from models.state import State
-from storage.register import Register
+from storage.register import Register, index
 from storage.register.copy_tables import copies
 from storage.register.dossiers import Filter
 from storage.register.intake import file_row
@@ -109,6 +110,11 @@ def full(register: Register) -> Register:
     return register
 
 
+def _among_newest(register: Register) -> object:
+    with patch.object(index, "RECENT", NUMBER // 10):
+        return register.search("word1*", unit=UNIT, procedure="p7", limit=5)
+
+
 QUESTIONS: dict[str, Callable[[Register], object]] = {
     "one dossier's files": lambda r: r.dossier(f"{UNIT}-000000").files,
     "by submission": lambda r: r.dossier_of_submission("s77"),
@@ -131,6 +137,7 @@ QUESTIONS: dict[str, Callable[[Register], object]] = {
     "alarms": lambda r: (r.keeping.alarms(), r.copies.alarms()),
     "due for disposal": lambda r: r.keeping.due(now=NOW + timedelta(days=5), limit=10),
     "search": lambda r: r.search("nguyễn"),
+    "search among the newest": _among_newest,
 }
 
 

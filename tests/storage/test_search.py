@@ -1,5 +1,6 @@
 """Search: every word must stand in the dossier; with the very marks before those without."""
 
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from models.decision import Decision, DecisionKind
 from models.state import State
+from storage.criteria import Criteria
 from storage.register import Register, index
 from storage.register.dossiers import held_row
 from storage.register.tables import dossiers, indexed
@@ -100,6 +102,24 @@ def test_the_index_can_be_emptied_and_filled_again(filled: Register) -> None:
     assert found(filled, "hoa") == everything
     with filled.database.read() as connection:
         assert index.missing(connection, 10) == ()
+
+
+@pytest.mark.parametrize("recent", [0, 2, 5, 100])
+def test_the_newest_first_however_many_are_looked_through_first(
+    register: Register, monkeypatch: pytest.MonkeyPatch, recent: int
+) -> None:
+    monkeypatch.setattr(index, "RECENT", recent)
+    names = [f"s-{n}" for n in range(6)]
+    for days, name in enumerate(names):
+        code = assessed(register, name, text="thửa đất" if days % 2 else "thua dat")
+        with register.database.write() as connection:
+            mine = dossiers.update().where(dossiers.c.code == code)
+            connection.execute(mine.values(received_at=NOW - timedelta(days=len(names) - days)))
+    exact, folded = [(n, True) for n in names[::-1][::2]], [(n, False) for n in names[::-1][1::2]]
+    for limit in (1, 2, 3, 4, 6, 50):
+        assert found(register, "thửa", limit=limit) == (exact + folded)[:limit]
+    counted = register.reading_room.search(Criteria(text="thua"), units=[UNIT], limit=2).facets
+    assert counted.counted == 6
 
 
 def test_reindexing_writes_nothing_of_what_is_stopped_for_secrecy_meanwhile(filled: Register) -> None:
