@@ -9,7 +9,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -162,7 +162,7 @@ def _recent(connection: sa.Connection) -> date | None:
     if connection.dialect.name == "sqlite":
         return None
     query = sa.select(dossiers.c.received_at).order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
-    last = connection.execute(query.offset(RECENT).limit(1)).scalar_one_or_none()
+    last: datetime | None = connection.execute(query.offset(RECENT).limit(1)).scalar_one_or_none()
     if last is None:
         return None
     connection.execute(sa.select(sa.func.set_config("enable_seqscan", "off", True)))
