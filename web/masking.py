@@ -12,6 +12,7 @@ from itertools import groupby
 from PIL import Image, ImageDraw
 
 from models.consultation import Consultation
+from models.decision import Decision
 from models.dossier import Dossier
 from models.paper import Field
 from models.reading import Code, PageReading, Source, Word
@@ -91,6 +92,12 @@ def masked_question(asked: Consultation) -> Consultation:
     """A question to another unit, and its answer, with the numbers in their words as dots."""
     answer = asked.answer.model_copy(update={"text": masked(asked.answer.text)}) if asked.answer else None
     return asked.model_copy(update={"question": masked(asked.question), "answer": answer})
+
+
+def masked_decision(decision: Decision) -> Decision:
+    """The decision with the numbers in its words as dots."""
+    hidden = {name: masked(getattr(decision, name)) for name in ("reason", "notice")}
+    return decision.model_copy(update=hidden)
 
 
 def _masked_field(field: Field) -> Field:

@@ -25,9 +25,10 @@ def claim(connection: sa.Connection, code: str, user: str, *, now: datetime, sec
     return taken
 
 
-def release(connection: sa.Connection, code: str, user: str) -> None:
+def release(connection: sa.Connection, code: str, user: str, *, until: datetime | None = None) -> None:
     """See ``Register.release``."""
-    connection.execute(claims.delete().where(claims.c.dossier == code, claims.c.user == user))
+    held = claims.delete().where(claims.c.dossier == code, claims.c.user == user)
+    connection.execute(held if until is None else held.where(claims.c.until <= until))
 
 
 def require_free(connection: sa.Connection, code: str, user: str, *, now: datetime) -> None:
@@ -43,7 +44,14 @@ def among(connection: sa.Connection, codes: Sequence[str], *, now: datetime) -> 
     return {str(row.dossier): str(row.user) for row in connection.execute(query)}
 
 
+def lease(connection: sa.Connection, code: str, *, now: datetime) -> Claim | None:
+    """See ``Looking.lease``."""
+    query = sa.select(claims).where(claims.c.dossier == code, claims.c.until > now)
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else Claim(**row)
+
+
 def claimed_by(connection: sa.Connection, code: str, *, now: datetime) -> str | None:
     """See ``Register.claimed_by``."""
-    query = sa.select(claims.c.user).where(claims.c.dossier == code, claims.c.until > now)
-    return connection.execute(query).scalar_one_or_none()
+    held = lease(connection, code, now=now)
+    return held.user if held else None

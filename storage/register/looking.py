@@ -14,7 +14,7 @@ from models.dossier import DossierSummary
 from models.error import Conflict
 from models.state import State
 from models.submission import ReceivedFile
-from models.user import Session, User
+from models.user import Claim, Session, User
 from storage.register import claims, dossiers, people
 from storage.register.chain import append
 from storage.register.database import Database
@@ -106,6 +106,11 @@ class Looking:
         query = query.where(rows.c.code == code, rows.c.state != State.DISPOSED)
         with self.database.read() as connection:
             return connection.execute(query.limit(1)).first() is not None
+
+    def lease(self, code: str, *, now: datetime) -> Claim | None:
+        """The lease that somebody holds on a dossier."""
+        with self.database.read() as connection:
+            return claims.lease(connection, code, now=now)
 
     def owners(self, codes: Sequence[str], *, now: datetime) -> dict[str, str]:
         """Who holds a lease on those of ``codes`` that somebody holds."""

@@ -255,10 +255,10 @@ class Register(Rooms):
         with self.database.write() as connection:
             return claims.claim(connection, code, user, now=now, seconds=seconds)
 
-    def release(self, code: str, user: str) -> None:
-        """Give the lease back; nothing happens if ``user`` does not hold it."""
+    def release(self, code: str, user: str, *, until: datetime | None = None) -> None:
+        """Give the lease back; nothing happens if ``user`` does not hold it, or has prolonged it beyond ``until``."""
         with self.database.write() as connection:
-            claims.release(connection, code, user)
+            claims.release(connection, code, user, until=until)
 
     def claimed_by(self, code: str, *, now: datetime) -> str | None:
         """Who holds a lease that has not run out."""

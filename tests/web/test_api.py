@@ -236,6 +236,8 @@ def test_a_sealed_package_is_given_byte_for_byte_to_those_who_may(
     assert package["sha256"] == digest
     assert portal.get(package["content"]).status_code == 403
     archivist = client_for(app, house, Role.ARCHIVIST)
+    assert archivist.get(package["content"]).json()["code"] == "purpose_needed"
+    archivist.post(f"/archive/{code}/purpose", data={"purpose": "Nộp lưu"}, follow_redirects=False)
     answer = archivist.get(package["content"])
     assert answer.content == kept
     assert answer.headers["repr-digest"] == f"sha-256=:{base64.b64encode(hashlib.sha256(kept).digest()).decode()}:"

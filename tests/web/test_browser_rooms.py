@@ -8,10 +8,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from flows.consulting import consult
 from flows.house import House
+from models.decision import Decision, DecisionKind
+from models.state import State
+from tests.flows.office_desk import CLERK
 from tests.web.loader import PASSWORD, add_dossier
 from tests.web.test_browser import address, axe, browser, complaints  # noqa: F401 - fixtures
 from tests.web.test_iiif import sealed_dossier
+from tests.web.test_second_factor import seed_on
+from web.signin import totp
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -77,6 +83,119 @@ def test_an_administrators_pages(house: House, signed_in: Callable[[str], Page],
     for address in ("/admin/status", "/admin", "/admin/webhooks", "/admin/secret", "/account"):  # noqa: F402
         page.goto(address)
         problems += wrong_with(page, axe, address.replace("/", "_"))
+    assert problems == [], json.dumps(problems, indent=1)
+
+
+def test_a_day_at_the_counter(
+    house: House,
+    signed_in: Callable[[str], Page],
+    axe: str,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    """With files of every outcome in the tray and large type, as when the applicant sits beside."""
+    waiting = add_dossier(house, 0)
+    asked = Decision(kind=DecisionKind.SUPPLEMENT, by="clerk", at=house.now(), reason="Thiếu", notice="1. Bản gốc.")
+    house.register.decide(waiting, asked)
+    page = signed_in("clerk")
+    page.goto("/desk/intake")
+    page.route("**/desk/intake/*/2?*", lambda route: route.abort("connectionreset"))
+    names = ("don.pdf", "chu-ky.p7s", "cat-ngang.pdf")
+    for name in names:
+        (tmp_path / name).write_bytes(b"%PDF-1.4 " + name.encode())
+    page.set_input_files("#choose", [tmp_path / name for name in names])
+    expect(page.locator("#tray .said").nth(1)).to_contain_text("Chữ ký rời")
+    expect(page.locator("#tray .said").nth(2)).to_contain_text("Mất kết nối")
+    problems = wrong_with(page, axe, "tray")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.keyboard.press("Shift+L")
+    expect(page.locator("html")).to_have_attribute("data-size", "large")
+    problems += wrong_with(page, axe, "tray-large")
+    assert page.locator("#dossier option").count() == 2
+    assert problems == [], json.dumps(problems, indent=1)
+
+
+def test_a_proposal_before_and_after_the_second_person(
+    house: House,
+    signed_in: Callable[[str], Page],
+    axe: str,  # noqa: F811
+) -> None:
+    object.__setattr__(house, "settings", house.settings.model_copy(update={"four_eyes": "accept,stop"}))
+    code = add_dossier(house, clean=True)
+    first = signed_in("clerk")
+    first.goto(f"/desk/{code}")
+    first.keyboard.press("a")
+    expect(first.locator("#accept .hint")).to_contain_text("Cần hai người")
+    problems = wrong_with(first, axe, "proposing")
+    first.keyboard.press("Enter")
+    first.wait_for_url("**/desk?**")
+    problems += wrong_with(first, axe, "queue-proposed")
+    first.goto(f"/desk/{code}")
+    expect(first.locator(".proposal")).to_contain_text("Cần một người khác xác nhận")
+    problems += wrong_with(first, axe, "proposed")
+    first.goto("/desk")
+    second = signed_in("lead")
+    second.goto(f"/desk/{code}")
+    problems += wrong_with(second, axe, "confirming")
+    second.keyboard.press("b")
+    expect(second.locator("#turn-down")).to_be_visible()
+    problems += wrong_with(second, axe, "turning-down")
+    second.locator("#turn-down [data-do=close]").first.click()
+    second.keyboard.press("a")
+    second.keyboard.press("Enter")
+    second.wait_for_url("**/desk?**")
+    assert house.register.dossier(code).state is State.ACCEPTED
+    assert problems == [], json.dumps(problems, indent=1)
+
+
+def test_setting_a_second_factor_up_and_signing_in_with_it(
+    house: House,
+    signed_in: Callable[[str], Page],
+    axe: str,  # noqa: F811
+) -> None:
+    page = signed_in("lead")
+    page.goto("/account")
+    page.click("form[action='/account/second-factor'] button")
+    problems = wrong_with(page, axe, "enrol")
+    seed = seed_on(page.content())
+    page.fill("#code", totp.code_at(seed, totp.step_at(house.now())))
+    page.keyboard.press("Enter")
+    expect(page.locator("code").first).to_be_visible()
+    recovery = page.locator(".codes code").first.inner_text()
+    problems += wrong_with(page, axe, "recovery")
+    page.context.clear_cookies()
+    page.goto("/signin")
+    page.fill("#name", "lead")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/signin/code")
+    page.fill("#code", "000000")
+    page.keyboard.press("Enter")
+    expect(page.locator(".wrong")).to_be_visible()
+    problems += wrong_with(page, axe, "code")
+    page.fill("#code", recovery)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk")
+    assert problems == [], json.dumps(problems, indent=1)
+
+
+def test_answering_another_units_question(
+    house: House,
+    signed_in: Callable[[str], Page],
+    axe: str,  # noqa: F811
+) -> None:
+    clerk = house.register.user("far.clerk")
+    assert clerk is not None
+    house.register.change_user(clerk.model_copy(update={"units": ("H61.03",)}))
+    asked = consult(house, add_dossier(house), "H61.03", ["don"], "Có quy hoạch không?", days=2, actor=CLERK)
+    page = signed_in("far.clerk")
+    page.goto("/desk/consultations")
+    problems = wrong_with(page, axe, "consultations")
+    page.goto(f"/desk/consultations/{asked.id}")
+    problems += wrong_with(page, axe, "consultation")
+    page.fill("#text", "Không có quy hoạch.")
+    page.click("form[data-upload] button")
+    expect(page.locator("#text")).to_have_count(0)
+    problems += wrong_with(page, axe, "consultation-answered")
     assert problems == [], json.dumps(problems, indent=1)
 
 

@@ -7,12 +7,17 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from starlette.testclient import TestClient
 
 from flows.house import House
+from models.decision import Decision, DecisionKind
 from models.reading import Code, PageReading, Source, Word
+from models.user import ApiToken, Role
+from storage.register.people import secret_hash
 from tests.web.conftest import SignIn
-from tests.web.loader import add_dossier
+from tests.web.loader import UNIT, add_dossier
 from tests.web.stand_in import StandInGate
+from tests.web.test_archive import accept, sealed
 from tests.web.test_iiif import sealed_dossier
 from web.masking import can_be_masked, covered, masked_reading
 
@@ -118,3 +123,43 @@ def test_the_interface_masks_an_archivists_json(house: House, sign_in: SignIn) -
     client.post(f"/archive/{code}/purpose", data={"purpose": "Sao lục"})
     assert NUMBER in client.get(f"/api/v1/dossiers/{code}").text
     assert client.get(f"/desk/{code}/files/0/original").status_code == 200
+
+
+def key_for(house: House, role: Role) -> dict[str, str]:
+    """The header of a program's key of this role."""
+    token = ApiToken(
+        name=f"kho-{role}", token_hash=secret_hash(f"secret-{role}"), role=role, units=(UNIT,), created_at=house.now()
+    )
+    house.register.add_token(token)
+    return {"authorization": f"Bearer secret-{role}", "accept": "application/json"}
+
+
+def test_a_key_gets_what_cannot_be_masked_once_it_said_why(app: FastAPI, house: House, people: None) -> None:
+    """An archive's program was given whole packages while the dossier's JSON was masked for it."""
+    code = add_dossier(house, clean=True)
+    said = {"notice": f"Số {NUMBER} đã đối chiếu.", "reason": f"Đã gặp người mang số {NUMBER}"}
+    house.register.decide(code, Decision(kind=DecisionKind.ACCEPT, by="clerk", at=house.now(), **said))
+    sealed(house, code)
+    client = TestClient(app, headers=key_for(house, Role.ARCHIVIST))
+    here = f"/api/v1/dossiers/{code}"
+    refused = [client.get(f"{here}/{what}") for what in ("packages/1/content", "notices/1/pdf")]
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [(403, "purpose_needed")] * 2
+    words = [client.get(f"{here}/{what}").text for what in ("decisions", "notices", "notices/1/text")]
+    assert [NUMBER in text for text in words] == [False] * 3
+    stated = client.post(f"/archive/{code}/purpose", data={"purpose": "Nộp lưu"}, follow_redirects=False)
+    assert stated.status_code == 303
+    taken = client.get(f"{here}/packages/1/content")
+    assert taken.status_code == 200
+    assert taken.content
+    words = [client.get(f"{here}/{what}").text for what in ("decisions", "notices", "notices/1/text")]
+    assert [NUMBER in text for text in words] == [True] * 3
+    events = [e for e in house.register.events(code) if e.actor == "token:kho-archivist"]
+    assert [e.detail.get("what") for e in events] == ["purpose", "package"]
+
+
+def test_a_key_of_who_handles_the_dossier_needs_no_purpose(app: FastAPI, house: House, people: None) -> None:
+    code = add_dossier(house, clean=True)
+    accept(house, code)
+    sealed(house, code)
+    client = TestClient(app, headers=key_for(house, Role.CLERK))
+    assert client.get(f"/api/v1/dossiers/{code}/packages/1/content").status_code == 200

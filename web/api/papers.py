@@ -19,7 +19,8 @@ from storage.objects import Place
 from web.access import Action
 from web.api.answers import ERRORS, NOT_CHANGED, Code, IfNoneMatch, unchanged
 from web.api.shapes import Notice, Package, ProcedureLine
-from web.purpose import require_sight
+from web.masking import masked_decision
+from web.purpose import require_sight, sees_numbers
 from web.visitor import Visitor, allowed, dossier_of, gate_of, house_of, log
 
 router = APIRouter(prefix="/api/v1", tags=["hồ sơ"], responses=ERRORS)
@@ -42,9 +43,11 @@ def notices(
     found = dossier_of(request, visitor, code)
     if same := unchanged(response, found, if_none_match):
         return same  # type: ignore[return-value]
+    full = sees_numbers(house_of(request), visitor.name, visitor.role, code)
+    kept = [(n, d if full else masked_decision(d)) for n, d in _sent(request, code)]
     return tuple(
         Notice(number=n, kind=d.kind, at=d.at, reason=d.reason, text=d.notice, pdf=f"{request.url.path}/{n}/pdf")
-        for n, d in _sent(request, code)
+        for n, d in kept
     )
 
 
@@ -52,13 +55,17 @@ def notices(
 def notice_text(request: Request, code: Code, number: Number, visitor: Asking) -> Response:
     """A notice's text as it was sent."""
     dossier_of(request, visitor, code)
-    return Response(_notice(request, code, number).notice, media_type="text/plain; charset=utf-8")
+    sent = _notice(request, code, number)
+    if not sees_numbers(house_of(request), visitor.name, visitor.role, code):
+        sent = masked_decision(sent)
+    return Response(sent.notice, media_type="text/plain; charset=utf-8")
 
 
 @router.get("/dossiers/{code}/notices/{number}/pdf", response_class=Response, responses=_body("application/pdf"))
 def notice_pdf(request: Request, code: Code, number: Number, visitor: Asking) -> Response:
     """A notice on its form (TT 03/2025/TT-VPCP), with the text as it was sent."""
     dossier_of(request, visitor, code)
+    require_sight(house_of(request), visitor.name, visitor.role, code)
     sent, gate = _notice(request, code, number), gate_of(request)
     draft = gate.draft_notice(code, NOTICE_OF[sent.kind], now=sent.at)
     log(request, visitor, EventKind.EXPORTED, code, what="notice")
@@ -84,8 +91,7 @@ def package_content(
     """A sealed package, byte for byte; ``repr-digest`` (RFC 9530) says what they must be."""
     dossier_of(request, visitor, code)
     house = house_of(request)
-    if visitor.csrf:  # a program's key was given for what it fetches; a person says why, as in the reading room
-        require_sight(house, visitor.name, visitor.role, code)
+    require_sight(house, visitor.name, visitor.role, code)  # a package holds every number
     kept = house.register.keeping.packages(code)
     if number > len(kept):
         raise NotFound(f"{code} has {len(kept)} packages; see its list")

@@ -19,7 +19,7 @@ from models.state import State
 from web.access import Action
 from web.api.answers import ERRORS, NOT_CHANGED, Code, IfNoneMatch, PreconditionFailed, tag_of, unchanged
 from web.api.shapes import Checklist, DecisionRequest, DossierPage, Findings, Status
-from web.masking import masked_dossier
+from web.masking import masked_decision, masked_dossier
 from web.purpose import sees_numbers
 from web.visitor import Visitor, allowed, dossier_of, house_of, log
 
@@ -122,7 +122,9 @@ def decisions(
     found = dossier_of(request, visitor, code)
     if same := unchanged(response, found, if_none_match):
         return same  # type: ignore[return-value]
-    return house_of(request).register.decisions(code)
+    made = house_of(request).register.decisions(code)
+    full = sees_numbers(house_of(request), visitor.name, visitor.role, code)
+    return made if full else tuple(masked_decision(one) for one in made)
 
 
 @router.post("/dossiers/{code}/decisions", status_code=201)

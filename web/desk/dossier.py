@@ -6,10 +6,11 @@ Wrong: ``NotFound`` for what is not there or is of another unit.
 """
 
 import hashlib
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from flows.deciding import needs_second
@@ -103,7 +104,9 @@ def _page(
 ) -> Response:
     house = house_of(request)
     register, code = house.register, dossier.dossier
-    owner = register.claimed_by(code, now=house.now()) if dossier.state in WAITING else None
+    lease = register.looking.lease(code, now=house.now()) if dossier.state in WAITING else None
+    owner = lease.user if lease else None
+    held = owner not in (None, visitor.name)
     actors = {user.name: user.display_name or user.name for user in register.users()}
     corrections = register.correcting.of(code)
     look_ups = {m.subject: (m, body_of(m, LookUp)) for m in register.office.of(code, MatterKind.LOOKUP)}
@@ -117,13 +120,14 @@ def _page(
         first_width=FIRST_WIDTH,
         dossier=dossier,
         decisions=[kind for kind in DecisionKind if DECISION_STATE[kind] in TRANSITIONS[dossier.state]]
-        if visitor.may(Action.DECIDE)
+        if visitor.may(Action.DECIDE) and (text or not held)  # what was typed is kept, to be sent when it is free
         else [],
         events=tuple(reversed(register.events(code))),
         actors=actors,
         owner=owner,
         owner_name=actors.get(owner, owner) if owner else "",
         mine=owner == visitor.name,
+        until=lease.until if lease else None,
         next_code=next_dossier(request, visitor, but=code) if visitor.may(Action.QUEUE) else None,
         problem=problem,
         text=text,
@@ -139,7 +143,7 @@ def _page(
         can_ask=bool(number_of(dossier.applicant)),
         corrections=corrections,
         kept=in_force(corrections),
-        editable=visitor.may(Action.CORRECT) and dossier.state in WAITING and owner in (None, visitor.name),
+        editable=visitor.may(Action.CORRECT) and dossier.state in WAITING and not held,
     )
 
 
@@ -153,10 +157,16 @@ def claim(request: Request, code: str, visitor: Annotated[Visitor, Depends(allow
 
 
 @router.post("/desk/{code}/release", status_code=204)
-def release(request: Request, code: str, visitor: Annotated[Visitor, Depends(allowed(Action.CLAIM))]) -> None:
-    """Give the lease back; the page does so when it is left."""
+def release(
+    request: Request,
+    code: str,
+    visitor: Annotated[Visitor, Depends(allowed(Action.CLAIM))],
+    until: Annotated[datetime | None, Form()] = None,
+) -> None:
+    """Give the lease back; the page does so when it is left. With ``until``, the end of the lease as that page knows
+    it: one that the same page, loaded anew, has taken since stays."""
     dossier_of(request, visitor, code)
-    house_of(request).register.release(code, visitor.name)
+    house_of(request).register.release(code, visitor.name, until=until)
 
 
 @router.get("/desk/{code}/files/{index}/pages/{number}.jpg")

@@ -5,7 +5,8 @@ export function compare(code, sentence, places) {
   const both = document.getElementById("both");
   document.getElementById("compare-say").textContent = sentence;
   both.replaceChildren(...places.map((place) => figure(code, place)));
-  document.getElementById("compare").showModal();
+  const dialog = document.getElementById("compare");
+  if (!dialog.open) dialog.showModal();
 }
 
 function figure(code, place) {

@@ -145,9 +145,31 @@ function walk(step) {
 }
 function compareItem(item) {
   if (!item) return;
+  current = items.indexOf(item);
   const found = [...item.querySelectorAll("[data-box][data-file]")];
   compare(dossier.code, item.querySelector(".say").textContent, found.map((p) => ({ ...p.dataset, box: boxOf(p), title: p.title })));
 }
+
+// In the comparison: on to the next finding, or straight to the decision.
+const comparing = document.getElementById("compare");
+function onwards(step) {
+  walk(step);
+  if (items[current]?.querySelector("[data-compare]")) compareItem(items[current]);
+  else comparing.close();
+}
+comparing.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const key = event.key.toLowerCase();
+  const dialog = { a: "accept", s: "supplement", x: "reject" }[key];
+  if (key === "c") comparing.close();
+  else if (key === "j" || key === "k") onwards(key === "j" ? 1 : -1);
+  else if (dialog && document.getElementById(dialog)) {
+    comparing.close();
+    openDialog(dialog);
+  } else return;
+  event.preventDefault();
+  event.stopPropagation();
+});
 
 function openDialog(name) {
   const dialog = document.getElementById(name);
@@ -185,8 +207,10 @@ if (fixing) {
   });
 }
 
+const follow = (name) => () => document.getElementById(name)?.click();
 keys({
-  e: () => document.getElementById("arrange")?.click(),
+  e: follow("arrange"), o: follow("office"), i: follow("receipt"), u: follow("slip"),
+  w: decision("withdraw"), d: decision("stop"), p: decision("procedure"), b: decision("turn-down"),
   a: decision("accept"), s: decision("supplement"), x: decision("reject"),
   n: () => dossier.next && location.assign(`/desk/${dossier.next}`),
   j: () => walk(1), k: () => walk(-1),
@@ -200,9 +224,12 @@ keys({
 
 // The lease is prolonged while the page is open and given back when it is left.
 if (dossier.mine) {
-  setInterval(() => send(`/desk/${dossier.code}/claim`), 300_000);
+  setInterval(async () => {
+    const answer = await send(`/desk/${dossier.code}/claim`);
+    if (answer.ok) dossier.until = (await answer.json()).until;
+  }, 300_000);
   addEventListener("pagehide", () => {
-    const body = new URLSearchParams({ csrf: document.querySelector('meta[name="csrf"]').content });
+    const body = new URLSearchParams({ csrf: document.querySelector('meta[name="csrf"]').content, until: dossier.until });
     navigator.sendBeacon(`/desk/${dossier.code}/release`, body);
   });
 }

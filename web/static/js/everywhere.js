@@ -103,6 +103,9 @@ document.addEventListener("keydown", (event) => {
     act(event);
   } else if (event.key === "g") {
     location.assign("/");
+  } else if (event.key === "/") {
+    document.querySelector('.bar a[href="/archive"]')?.click();
+    event.preventDefault();
   }
 });
 

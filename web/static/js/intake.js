@@ -67,8 +67,9 @@ function count() {
 
 function choose(files) {
   for (const file of files) {
-    const entry = add(next++, file.name, file.size);
-    waiting.push([entry, file]);
+    const half = [...entries.values()].find((entry) => entry.stopped && entry.name === file.name && entry.size === file.size);
+    if (half) half.stopped = half.gone = false;
+    waiting.push([half ?? add(next++, file.name, file.size), file]);
   }
   pump();
 }
@@ -84,7 +85,7 @@ function pump() {
 }
 
 async function upload(entry, file) {
-  let offset = 0;
+  let offset = entry.bar.value;
   let pause = 1000;
   while (!entry.done && !entry.gone) {
     const piece = file.slice(offset, offset + PIECE);
@@ -113,6 +114,13 @@ function fail(entry, detail) {
   entry.gone = true;
   entry.said.className = "said warn";
   entry.said.textContent = `${words.failed}: ${detail}`;
+}
+
+// The page was loaded anew in the middle of a file: the browser has forgotten it, the server has its first part.
+function stopped(entry) {
+  entry.stopped = entry.gone = true;
+  entry.said.className = "said warn";
+  entry.said.textContent = words.again;
 }
 
 function finish(entry, looked) {
@@ -162,5 +170,5 @@ for (const file of kept.ok ? await kept.json() : []) {
   const entry = add(file.number, file.name, file.size);
   entry.bar.value = file.received;
   if (file.received === file.size) finish(entry, { quality: [], problem: "", pages: "" });
-  else fail(entry, words.waiting);
+  else stopped(entry);
 }

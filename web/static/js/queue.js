@@ -19,10 +19,17 @@ keys({
   k: () => go(-1),
   ArrowDown: () => go(1),
   ArrowUp: () => go(-1),
+  n: () => document.querySelector("#list tr:not([data-held]) a")?.click(),
   v: () => rows[at]?.querySelector("input")?.click(),
+  V: () => {
+    const marks = [...document.querySelectorAll('[name="marked"]')];
+    const all = marks.every((mark) => mark.checked);
+    for (const mark of marks) if (mark.checked === all) mark.click();
+  },
+  a: () => document.querySelector("#accept:not([hidden])")?.click(),
   f: () => document.getElementById("procedure")?.focus(),
-  "/": () => document.getElementById("q")?.focus(),
 });
+document.querySelectorAll(".states a").forEach((tab, number) => keys({ [number + 1]: () => tab.click() }));
 
 for (const row of rows) {
   row.addEventListener("click", (event) => {
