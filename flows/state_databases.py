@@ -107,5 +107,5 @@ def standing_for(rule: ComponentRule, procedure: Procedure, catalogue: Catalogue
 
 def _plain(name: str) -> str:
     """One spelling of a database's name: the lists say CSDL and cơ sở dữ liệu, and add remarks in brackets."""
-    bare = re.sub(r"\(.*?\)", "", name.casefold()).replace("cơ sở dữ liệu", "csdl")
+    bare = re.sub(r"\([^()]*\)", "", name.casefold()).replace("cơ sở dữ liệu", "csdl")
     return " ".join(bare.split())

@@ -85,7 +85,7 @@ def names(expression: str) -> tuple[tuple[str, ...], ...]:
 
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<op>==|!=|<=|>=|<|>|\(|\))|(?P<number>-?\d+(?:\.\d+)?)|'(?P<text>[^']*)'|(?P<name>[a-z_][a-z0-9_.]*))"
+    r"\s{0,50}+(?:(?P<op>==|!=|<=|>=|<|>|\(|\))|(?P<number>-?\d+(?:\.\d+)?)|'(?P<text>[^']*)'|(?P<name>[a-z_][a-z0-9_.]*))"
 )
 _WORDS = frozenset({"and", "or", "not", "true", "false"})
 _MOST_TOKENS = 100

@@ -112,7 +112,7 @@ def phone(text: str) -> Value | None:
     return Value(digits, found.start(), found.end(), len(digits) in (10, 11))
 
 
-_FLOW = re.compile(r"(?<![\w./,])(\d(?:[\d., ]{0,10}\d)?)\s*m\s*\S{0,2}\s*/\s*ngay")
+_FLOW = re.compile(r"(?<![\w./,])(\d(?:[\d., ]{0,10}\d)?)\s*m\s{0,3}\S{0,2}\s{0,3}/\s*ngay")
 
 
 def flow(text: str) -> Value | None:

@@ -36,7 +36,7 @@ _NUMERAL = r"(?<![\w./,@-])(\d(?:[\d., ]{0,20}\d)?)"
 _MONEY = re.compile(rf"{_NUMERAL}(?:,-)?\s*(dong|vnd|dvn|/\s*dong|d\b)?")
 _AREA = re.compile(rf"{_NUMERAL}\s*(m\s*[2²?7'\"”’°z]?(?![a-z])|met vuong)?")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d+(?:,\d{1,3})?")
-_POINTED = re.compile(r"\d+\.\d{1,2}")
+_POINTED = re.compile(r"\d{1,12}\.\d{1,2}")
 _NAME_STOP = re.compile(
     r"(?:nam )?sinh ?(?:ngay|nam|:)|so (?:dinh|cccd|cmnd|can|giay|dien|nha|ho|the)|so\s*:|cccd|cmnd|dia chi"
     r"|ngay (?:sinh|cap|thang|\d)"

@@ -9,7 +9,7 @@ import re
 from pipeline.read.pieces import Piece, Row, folded, free_strips, gaps_of, height_of
 
 _COUNTRY = re.compile(r"\bhoa xa hoi chu nghia|xa hoi chu nghia viet|chu nghia viet nam")
-_MOTTO = re.compile(r"doc lap\s*[-–—.]*\s*tu do")
+_MOTTO = re.compile(r"doc lap\s*(?:[-–—.]+\s*)?tu do")
 _HEAD_MORE = re.compile(r"^so\s*[:.]|\bso\s*:|ngay .*thang|thang .*nam|v/v|^ve viec|nam 20\d\d|/qd|/ubnd|-ubnd")
 _SIGNS = re.compile(
     r"noi nhan|^(tm|kt|tl|tuq|q)\s*\.|nguoi (lam don|khai|nop|dai dien|uy quyen|viet|de nghi|lap|yeu cau|mua|ban)"

@@ -17,7 +17,7 @@ from models.signature import Identity, SignatureVerdict, Signer, Verdict
 from models.submission import Applicant
 from pipeline.fold import tone_key
 
-_SCHEMED = re.compile(r"^\s*([^\W\d_]{2,10})\s*[:=]\s*([0-9A-Za-z][0-9A-Za-z .\-/]*?)\s*$")
+_SCHEMED = re.compile(r"^\s*([^\W\d_]{2,10})\s*[:=]\s*([0-9A-Za-z](?:[0-9A-Za-z .\-/]*[0-9A-Za-z.\-/])?)\s*$")
 _IDENTIFIER = re.compile(r"^(VAT|NTR|TAX)VN-(.+)$", re.IGNORECASE)
 _PERSON = ("CCCD", "CMND", "CMT", "DDCN", "SĐDCN", "PID", "HC", "MST")
 _PERSON_SCHEMES = frozenset({"CCCD", "CMND", "CMT", "DDCN", "PID", "HC"})

@@ -12,7 +12,8 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-LENGTH = 4_000
+LENGTH = 200_000
+"""What a page can hold: a text layer's words, all on one line."""
 GENERAL = (
     "a",
     "0",
@@ -37,18 +38,17 @@ _CATEGORY = {sre.CATEGORY_DIGIT: "0", sre.CATEGORY_SPACE: " ", sre.CATEGORY_WORD
              sre.CATEGORY_NOT_WORD: " ", sre.CATEGORY_NOT_DIGIT: "a"}  # fmt: skip
 
 
-def attacks(pattern: re.Pattern[str]) -> Iterator[str]:
-    """Texts of ``LENGTH`` characters, from the pattern's own repetitions and from what pages are full of."""
-    for piece in GENERAL:
-        yield _long("", piece)
+def attacks(pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """What a text begins with and what it then repeats: the pattern's own repetitions, and what pages are full of."""
+    yield from (("", piece) for piece in GENERAL)
     tree = parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)
-    for before, piece in _repetitions(list(tree), ""):
-        yield _long(before, piece)
+    yield from ((before, piece or "a") for before, piece in _repetitions(list(tree), ""))
 
 
-def _long(before: str, piece: str) -> str:
-    piece = piece or "a"
-    return before + piece * (LENGTH // len(piece)) + MISFIT
+def text_of(attack: tuple[str, str], length: int) -> str:
+    """The attack at this length."""
+    before, piece = attack
+    return before + piece * (length // len(piece)) + MISFIT
 
 
 def _repetitions(nodes: list[Any], before: str) -> Iterator[tuple[str, str]]:
