@@ -1,4 +1,4 @@
-"""The intake flow: one Prefect flow run a dossier, one task a long step, pages in a pool inside a task.
+"""The intake flow: one Prefect flow run a dossier, one task for reading it, pages in a pool inside the task.
 
 In: a dossier's code (never a person's data: parameters end up in Prefect's database in clear text).
 Out: the state it reached. Wrong: a missing component fails the run after retries; the dossier waits in
@@ -8,6 +8,7 @@ Out: the state it reached. Wrong: a missing component fails the run after retrie
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from prefect import flow, task
@@ -28,16 +29,18 @@ from models.dossier import Dossier
 from models.state import State
 from pipeline.read.engine import probe
 
-TASKS = frozenset({"read", "assess", "assemble"})
-"""The steps that Prefect shows."""
+TASKS = frozenset({"read"})
+"""The steps that Prefect shows: those that take minutes. Each costs its server a twentieth of a second."""
+NOWHERE = Path("results-are-never-kept")
+"""Named so that no run asks the server where results are kept; none is."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def as_task(name: str, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Carry out a step that takes long as a Prefect task, the others as they are: a task costs as much as a short step
-    does. The arguments travel in the closure: Prefect neither walks through thousands of words looking for futures nor
-    writes any of them down."""
+    """Carry out the step that takes longest as a Prefect task, the others as they are: a task costs as much as a short
+    step does. The arguments travel in the closure: Prefect neither walks through thousands of words looking for
+    futures nor writes any of them down."""
     if name not in TASKS:
         return function(*args, **kwargs)
 
@@ -58,13 +61,7 @@ def orchestrated(house: House, code: str, *, workers: Workers | None = None, rep
     return run(code)
 
 
-@flow(
-    name="intake",
-    flow_run_name="intake-{dossier}",
-    persist_result=False,
-    retries=3,
-    retry_delay_seconds=60,
-)
+@flow(name="intake", persist_result=False, result_storage=NOWHERE, retries=3, retry_delay_seconds=60)
 def intake(dossier: str) -> str:
     """The flow as ``prefect.yaml`` deploys it: takes the dossier whose turn it is (``flows/line.py``); the one named is
     only the ticket."""
@@ -74,7 +71,7 @@ def intake(dossier: str) -> str:
     return done.state.value
 
 
-@flow(name="pages", flow_run_name="pages-{dossier}-{first}", persist_result=False)
+@flow(name="pages", persist_result=False, result_storage=NOWHERE)
 def pages(dossier: str, first: int, last: int) -> int:
     """Read a range of a large dossier's pages for its own run, which recalls them; returns how many."""
     house, pool = standing_house(), standing_workers()

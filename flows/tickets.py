@@ -26,6 +26,7 @@ def submit_run(house: House, code: str, *, again: str = "") -> None:
     dossier = house.register.dossier(code)
     run_deployment(
         "intake/intake",
+        flow_run_name=f"intake-{code}",
         parameters={"dossier": code},
         idempotency_key=f"{code}-{dossier.version}{again}",
         work_queue_name=_WORK_QUEUES[lane_of(house, dossier)],
@@ -48,6 +49,7 @@ def spread(house: House, dossier: Dossier, opened: OpenedFiles) -> None:  # noqa
     for first, last in ranges(sum(look.pages for _, look in opened.readable())):
         run_deployment(
             "pages/pages",
+            flow_run_name=f"pages-{dossier.dossier}-{first}",
             parameters={"dossier": dossier.dossier, "first": first, "last": last},
             idempotency_key=f"{dossier.dossier}-{dossier.version}-pages-{first}",
             timeout=0,

@@ -18,6 +18,7 @@ from benchmarks.pipeline.growth import growth
 from benchmarks.pipeline.mixed import mixed
 from benchmarks.pipeline.plot import plot
 from benchmarks.pipeline.scheduling import scheduling
+from benchmarks.pipeline.weighing import weighing
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 SEED = "p1-"
@@ -56,6 +57,7 @@ def main() -> None:
         "growth": lambda folder: growth(folder, size.replayed),
         "contention": lambda folder: contention(folder, list(size.workers)),
         "acknowledging 20 MB": lambda folder: acknowledging(folder, size.rounds),
+        "weighing": weighing,
     }
     if given.soak:
         from benchmarks.pipeline.soak import soak

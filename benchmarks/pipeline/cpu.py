@@ -20,6 +20,20 @@ def family(process: int) -> float:
     return sum(_times(one, 11, 15) for one in [process, *descendants(process)])
 
 
+def queued(process: int | None = None) -> float:
+    """Seconds that a process and its living descendants were ready to run while others had the processors; without a
+    number, of this process alone. Those of its first threads: short-lived ones take theirs with them."""
+    family = [os.getpid()] if process is None else [process, *descendants(process)]
+    return sum(_delayed(place) for one in family for place in Path(f"/proc/{one}/task").glob("*/schedstat"))
+
+
+def _delayed(place: Path) -> float:
+    try:
+        return int(place.read_text().split()[1]) / 1e9
+    except OSError:
+        return 0.0  # ended between two looks
+
+
 def children(process: int) -> list[int]:
     """Its living children."""
     found: list[int] = []
