@@ -80,10 +80,12 @@ def health(house: House, *, own: tuple[WorkerLine, ...]) -> Health:
 def _register(house: House) -> Part:
     kind = "SQLite" if house.register.database.sqlite else "PostgreSQL"
     try:
-        current = house.register.schema_current()
+        usable, current = house.register.schema_usable(), house.register.schema_current()
     except HosoError as error:
         return Part(name="register", good=False, said=f"{kind}: {type(error).__name__}")
-    return Part(name="register", good=current, said=kind if current else f"{kind}: run hoso doctor")
+    if usable and not current:
+        return Part(name="register", good=True, said=f"{kind}: of a newer program; upgrade this machine too")
+    return Part(name="register", good=usable, said=kind if usable else f"{kind}: run hoso doctor")
 
 
 def _objects(house: House) -> Part:

@@ -183,7 +183,7 @@ def access_copy_job(
     """``pages`` are packed readings."""
     from pipeline.assemble.access_copy import access_copy
 
-    readings = [PageReading.model_validate_json(page) for page in pages]
+    readings = [PageReading.from_kept(page) for page in pages]
     return access_copy(path, media_type, readings, out, limits=limits, target_mb=target_mb)
 
 

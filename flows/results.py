@@ -52,7 +52,7 @@ def recall(objects: ObjectStore, key: str, kind: type[R]) -> R | None:
     if objects.stat(Place.WORK, key) is None:
         return None
     try:
-        return kind.model_validate_json(gzip.decompress(objects.get_bytes(Place.WORK, key)))
+        return kind.from_kept(gzip.decompress(objects.get_bytes(Place.WORK, key)))
     except (ValidationError, OSError, EOFError, zlib.error, IntegrityError, NotFound):
         return None  # of another version, torn, damaged or just gone: computing it again is always right
 

@@ -4,7 +4,7 @@ In: anything pydantic can validate. Out: immutable values. Wrong: ``pydantic.Val
 """
 
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -13,6 +13,12 @@ class Record(BaseModel):
     """A frozen value. Equal by content; copied with ``model_copy(update=...)``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
+
+    @classmethod
+    def from_kept(cls, body: str | bytes) -> Self:
+        """The value that this program, or a newer one beside it, kept as JSON: what only the newer one knows is left
+        out. What comes from outside is never read so."""
+        return cls.model_validate_json(body, extra="ignore")
 
 
 def nfc(text: str) -> str:

@@ -27,11 +27,11 @@ def health() -> dict[str, str]:
 
 @router.get("/ready")
 def ready(request: Request) -> Response:
-    """The register has this program's tables, and the object store answers."""
+    """The register has tables that this program may work with, and the object store answers."""
     house = house_of(request)
     parts = {"register": False, "objects": False}
     try:
-        parts["register"] = house.register.schema_current()
+        parts["register"] = house.register.schema_usable()
         house.objects.stat(Place.INCOMING, "00/" + "0" * 64)
         parts["objects"] = True
     except (HosoError, SQLAlchemyError, OSError) as error:

@@ -25,7 +25,7 @@ def draw_first_page(house: House, code: str, reading: Readings, pool: Workers) -
         return
     file, page = dossier.files[place[0]], place[1]
     texts = next((one.pages for one in reading.readings if one.sha256 == file.sha256), ())
-    rotation = PageReading.model_validate_json(texts[page - 1]).rotation if page <= len(texts) else 0
+    rotation = PageReading.from_kept(texts[page - 1]).rotation if page <= len(texts) else 0
     try:
         page_picture(house, pool, file, page, FIRST_WIDTH, rotation)
     except RefusedInput as error:

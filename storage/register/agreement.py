@@ -83,7 +83,7 @@ def _concluded(connection: sa.Connection, row: sa.Row[Any]) -> Iterator[str]:
     """Rows and counts that are written from the newest assessment, for what is asked for."""
     query = sa.select(assessments.c.body).where(assessments.c.dossier == row.code)
     body = connection.execute(query.order_by(assessments.c.number.desc()).limit(1)).scalar_one_or_none()
-    newest = Assessment(procedure=row.procedure) if body is None else Assessment.model_validate_json(body)
+    newest = Assessment(procedure=row.procedure) if body is None else Assessment.from_kept(body)
     for name in differing(connection, row.code, newest):
         yield f"{name} are not those of the newest assessment"
     blocking = sum(finding.severity is Severity.BLOCKING for finding in newest.findings)
@@ -95,7 +95,7 @@ def _concluded(connection: sa.Connection, row: sa.Row[Any]) -> Iterator[str]:
 def _files(connection: sa.Connection, code: str) -> Iterator[str]:
     """A file is read from its text; the columns beside it are for questions."""
     for row in connection.execute(sa.select(files).where(files.c.dossier == code)):
-        kept = ReceivedFile.model_validate_json(row.body)
+        kept = ReceivedFile.from_kept(row.body)
         if (row.name, row.submission, row.sha256, row.bytes, row.media_type, row.pages) != (
             kept.name, kept.submission, kept.sha256, kept.bytes, kept.media_type, kept.pages,
         ):  # fmt: skip
@@ -135,7 +135,7 @@ def _decisions(connection: sa.Connection, code: str) -> list[str]:
     query = sa.select(decisions).where(decisions.c.dossier == code).order_by(decisions.c.number)
     found = []
     for row in connection.execute(query):
-        decision = Decision.model_validate_json(row.body)
+        decision = Decision.from_kept(row.body)
         agrees = (row.kind, row.by, row.at) == (decision.kind, decision.by, decision.at)
         found.append(decision_digest(decision) if agrees else "its columns differ from its text")
     return found
@@ -145,7 +145,7 @@ def _corrections(connection: sa.Connection, code: str) -> list[str]:
     query = sa.select(corrections).where(corrections.c.dossier == code).order_by(corrections.c.number)
     found = []
     for row in connection.execute(query):
-        correction = Correction.model_validate_json(row.body)
+        correction = Correction.from_kept(row.body)
         agrees = (row.number, row.kind, row.by, row.at) == (
             correction.number, correction.kind, correction.by, correction.at,
         )  # fmt: skip
@@ -196,7 +196,7 @@ def _applicant(connection: sa.Connection, row: sa.Row[Any]) -> Iterator[str]:
     if body is None:
         yield "its first delivery is gone"
         return
-    first = Submission.model_validate_json(body)
+    first = Submission.from_kept(body)
     there = (row.applicant_name, row.applicant_id_number, row.applicant_tax_code, row.submission, row.received_at)
     if there != (
         first.applicant.name, first.applicant.id_number, first.applicant.tax_code, first.submission, first.received,

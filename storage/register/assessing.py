@@ -133,7 +133,7 @@ def anew(connection: sa.Connection, code: str, conclude: Anew, *, now: datetime,
 def assessments(connection: sa.Connection, code: str) -> tuple[Assessment, ...]:
     """See ``Register.assessments``."""
     query = sa.select(kept.c.body).where(kept.c.dossier == code).order_by(kept.c.number)
-    return tuple(Assessment.model_validate_json(body) for body in connection.execute(query).scalars())
+    return tuple(Assessment.from_kept(body) for body in connection.execute(query).scalars())
 
 
 def _last(connection: sa.Connection, code: str) -> tuple[int, str]:

@@ -100,7 +100,7 @@ class Correcting:
             rows = connection.execute(query.order_by(kept.c.at, kept.c.dossier, kept.c.number).limit(limit)).all()
             found = []
             for row in rows:
-                correction = Correction.model_validate_json(row.body)
+                correction = Correction.from_kept(row.body)
                 if correction.kind in _TEACHING and correction in in_force(_of(connection, row.dossier)):
                     found.append(_lesson(connection, row, correction))
             return tuple(found)
@@ -119,7 +119,7 @@ _TEACHING = frozenset(
 
 def _of(connection: sa.Connection, code: str) -> tuple[Correction, ...]:
     query = sa.select(kept.c.body).where(kept.c.dossier == code).order_by(kept.c.number)
-    return tuple(Correction.model_validate_json(body) for body in connection.execute(query).scalars())
+    return tuple(Correction.from_kept(body) for body in connection.execute(query).scalars())
 
 
 def _require_undoable(known: Sequence[Correction], correction: Correction) -> None:

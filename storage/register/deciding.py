@@ -97,4 +97,4 @@ def _reasons(connection: sa.Connection, code: str, decision: Decision) -> dict[s
 def decisions(connection: sa.Connection, code: str) -> tuple[Decision, ...]:
     """See ``Register.decisions``."""
     query = sa.select(kept.c.body).where(kept.c.dossier == code).order_by(kept.c.number)
-    return tuple(Decision.model_validate_json(body) for body in connection.execute(query).scalars())
+    return tuple(Decision.from_kept(body) for body in connection.execute(query).scalars())

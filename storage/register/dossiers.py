@@ -121,7 +121,7 @@ def newest_assessment(connection: sa.Connection, code: str) -> Assessment | None
         .order_by(assessments.c.number.desc())
         .limit(1)
     ).scalar_one_or_none()
-    return None if body is None else Assessment.model_validate_json(body)
+    return None if body is None else Assessment.from_kept(body)
 
 
 def newest_engine(connection: sa.Connection, code: str) -> str:
@@ -145,13 +145,13 @@ def file_named(connection: sa.Connection, code: str, name: str) -> ReceivedFile 
     """See ``Looking.file``."""
     query = sa.select(files.c.body).where(files.c.dossier == code, files.c.name == name)
     body = connection.execute(query).scalar_one_or_none()
-    return None if body is None else ReceivedFile.model_validate_json(body)
+    return None if body is None else ReceivedFile.from_kept(body)
 
 
 def files_of(connection: sa.Connection, code: str) -> tuple[ReceivedFile, ...]:
     """Every file of every delivery, in order of arrival."""
     query = sa.select(files.c.body).where(files.c.dossier == code).order_by(files.c.ordinal)
-    return tuple(ReceivedFile.model_validate_json(body) for body in connection.execute(query).scalars())
+    return tuple(ReceivedFile.from_kept(body) for body in connection.execute(query).scalars())
 
 
 def submissions_of(connection: sa.Connection, code: str) -> tuple[Submission, ...]:
@@ -160,7 +160,7 @@ def submissions_of(connection: sa.Connection, code: str) -> tuple[Submission, ..
     bodies = connection.execute(
         sa.select(submissions.c.body).where(submissions.c.dossier == code).order_by(submissions.c.ordinal)
     ).scalars()
-    return tuple(Submission.model_validate_json(body) for body in bodies)
+    return tuple(Submission.from_kept(body) for body in bodies)
 
 
 def of_submission(connection: sa.Connection, submission: str, unit: str | None) -> str | None:
@@ -252,7 +252,7 @@ def place_of(connection: sa.Connection, code: str, index: int) -> tuple[str, int
         raise NotFound(f"no dossier {code!r} in the register; see hoso list")
     query = sa.select(files.c.body).where(files.c.dossier == code).order_by(files.c.ordinal)
     body = connection.execute(query.offset(index).limit(1)).scalar_one_or_none()
-    return row.unit, row.version, None if body is None else ReceivedFile.model_validate_json(body)
+    return row.unit, row.version, None if body is None else ReceivedFile.from_kept(body)
 
 
 def next_free(connection: sa.Connection, units: Sequence[str], user: str, but: str, now: datetime) -> str | None:

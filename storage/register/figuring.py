@@ -172,7 +172,7 @@ def case_of(connection: sa.Connection, code: str) -> Case:
             sa.select(sa.func.count()).where(findings.c.dossier == code, findings.c.code.in_(WEAK)),
         ),
         scanned=_number(connection, sa.select(sa.func.count()).where(sources.c.dossier == code)) > 0,
-        result_filed=any(m.kind is MatterKind.RESULT and Result.model_validate_json(m.body).sha256 for m in beside),
+        result_filed=any(m.kind is MatterKind.RESULT and Result.from_kept(m.body).sha256 for m in beside),
         reused=any(_is_reuse(matter) for matter in beside),
     )
 
@@ -186,13 +186,13 @@ def _matters(connection: sa.Connection, code: str) -> list[Matter]:
 def _legal_due(due: datetime | None, beside: Sequence[Matter]) -> datetime | None:
     """Before any extension: what the office promised anew does not move the deadline of the law."""
     first = next((m for m in beside if m.kind is MatterKind.EXTENSION), None)
-    return Extension.model_validate_json(first.body).old_due if first else due
+    return Extension.from_kept(first.body).old_due if first else due
 
 
 def _is_reuse(matter: Matter) -> bool:
     if matter.kind is MatterKind.REUSE:
         return True
-    return matter.kind is MatterKind.LOOKUP and LookUp.model_validate_json(matter.body).found
+    return matter.kind is MatterKind.LOOKUP and LookUp.from_kept(matter.body).found
 
 
 def _steps(connection: sa.Connection, code: str) -> tuple[Step, ...]:

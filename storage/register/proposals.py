@@ -73,7 +73,7 @@ def standing(connection: sa.Connection, code: str) -> Decision | None:
         .where(proposals.c.dossier == code)
     )
     body = connection.execute(query).scalar_one_or_none()
-    return None if body is None else Decision.model_validate_json(body)
+    return None if body is None else Decision.from_kept(body)
 
 
 def agreed(

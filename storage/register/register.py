@@ -47,6 +47,10 @@ class Register(Rooms):
         """Create or upgrade all tables (Alembic). Safe to call at every start, from several processes at once."""
         schema.upgrade(self.database)
 
+    def schema_usable(self) -> bool:
+        """Whether this program may work with the database's tables: its own, or newer ones that let it go on."""
+        return schema.usable(self.database)
+
     def schema_current(self) -> bool:
         """Whether the database has exactly this program's tables."""
         return schema.current(self.database) == schema.newest()

@@ -1,6 +1,7 @@
 """The register's tables by Alembic, run from the program: no configuration file, no command of its own.
 
-In: a database. Out: its revision. Wrong: ``ComponentMissing`` when it was written by a newer program.
+In: a database. Out: its revision. Wrong: ``ComponentMissing`` when a newer program wrote it and says that this one may
+not work with it.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from alembic.script import ScriptDirectory
 
 from models.error import ComponentMissing
 from storage.register.database import Database
+from storage.register.terms import oldest
 
 FOLDER = Path(__file__).with_name("migrations")
 _LOCK = 4_701_126  # any number, the same in every process
@@ -33,8 +35,16 @@ def current(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def usable(database: Database) -> bool:
+    """Whether this program may work with the tables as they are: its own, or newer ones that older programs may use."""
+    with database.read() as connection:
+        there = MigrationContext.configure(connection).get_current_revision()
+        return there == newest() or _may_go_on(connection, there)
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the tables up to ``revision``: all of it or nothing, one process at a time."""
+    """Bring the tables up to ``revision``: all of it or nothing, one process at a time. Newer ones that this program
+    may work with stay as they are."""
     _run(database, command.upgrade, revision)
 
 
@@ -47,13 +57,23 @@ def _run(database: Database, work: Callable[[Config, str], None], revision: str)
     with database.write() as connection:
         if not database.sqlite:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-        known = {script.revision for script in _scripts().walk_revisions()}
         there = MigrationContext.configure(connection).get_current_revision()
-        if there is not None and there not in known:
+        if _may_go_on(connection, there):
+            return
+        if there is not None and there not in _known():
             raise ComponentMissing(f"register {database.where} has the tables of a newer program; update this one")
         config = _config()
         config.attributes["connection"] = connection
         work(config, revision)
+
+
+def _may_go_on(connection: sa.Connection, there: str | None) -> bool:
+    """Whether the tables are a newer program's which lets this one go on."""
+    return there is not None and there not in _known() and oldest(connection) in _known()
+
+
+def _known() -> frozenset[str]:
+    return frozenset(script.revision for script in _scripts().walk_revisions())
 
 
 def _config() -> Config:

@@ -15,7 +15,7 @@ from models.error import ComponentMissing
 from models.state import State
 from storage.register import Register, open_register, schema
 from storage.register.columns import metadata
-from storage.register.tables import dossiers
+from storage.register.tables import assessments, dossiers
 from tests.storage.samples import UNIT, assessed, decision, received
 
 ONLY_IN_MIGRATIONS = re.compile(r"search_words.*|alembic_version|ix_indexed_words")
@@ -89,12 +89,34 @@ def test_migrating_from_several_processes_at_once_is_safe(register_url: str) -> 
         register.close()
 
 
-def test_tables_of_a_newer_program_are_left_alone(register: Register) -> None:
+def test_tables_of_a_newer_program_that_shuts_older_ones_out_are_left_alone(register: Register) -> None:
     with register.database.write() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    assert not register.schema_current()
+        connection.execute(sa.text("UPDATE register_terms SET oldest = '9998'"))
+    assert not register.schema_usable()
     with pytest.raises(ComponentMissing, match="newer"):
         register.migrate()
+
+
+def test_an_older_program_goes_on_beside_newer_tables(register_url: str) -> None:
+    """An office upgrades machine by machine: workers of the older program are started anew in between."""
+    newer = open_register(register_url)
+    newer.migrate()
+    with newer.database.write() as connection:
+        connection.execute(sa.text("ALTER TABLE dossiers ADD COLUMN only_newer_programs_know varchar(8)"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    older = open_register(register_url)
+    older.migrate()
+    assert older.schema_usable()
+    assert not older.schema_current()
+    code = assessed(older)
+    with newer.database.write() as connection:  # as a newer worker writes: its models have a field more
+        body = connection.execute(sa.select(assessments.c.body)).scalar_one()
+        known = '{"only_newer_programs_know":1,' + body[1:]
+        connection.execute(sa.update(assessments).values(body=known))
+    assert newer.dossier(code).state is older.dossier(code).state
+    for register in (newer, older):
+        register.close()
 
 
 @pytest.mark.parametrize(
