@@ -101,8 +101,8 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerResul
         return BaseWorkerResult(identifier=str(runner.process.pid), status_code=code)
 
     async def _propose_submitting_state(self, flow_run: "FlowRun") -> None:
-        """Nothing lies between ``Pending`` and ``Running`` here: the process is there. Prefect's own way asks its server
-        for a state more, a fifth of all a run costs it. (Private to Prefect: were it renamed, that would come back.)"""
+        """Nothing lies between ``Pending`` and ``Running`` here: the process is there. Prefect's own way sets one state
+        more, which costs its server a tenth of the run. (Private to Prefect: were it renamed, that would come back.)"""
 
     async def _give_worker_labels_to_flow_run(self, flow_run_id: UUID) -> None:
         """No labels: the register knows who did what. (As above.)"""
