@@ -58,7 +58,7 @@ def _run(database: Database, work: Callable[[Config, str], None], revision: str)
         if not database.sqlite:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         there = MigrationContext.configure(connection).get_current_revision()
-        if _may_go_on(connection, there):
+        if work is command.upgrade and _may_go_on(connection, there):
             return
         if there is not None and there not in _known():
             raise ComponentMissing(f"register {database.where} has the tables of a newer program; update this one")
