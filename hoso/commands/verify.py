@@ -37,7 +37,7 @@ def verify(
     """
     from hoso.commands.intake import moment_from
     from hoso.opening import house as open_it
-    from hoso.output import print_json
+    from hoso.output import print_json, print_text
 
     house = open_it()
     moment = moment_from(at, "--at") if at else house.now()
@@ -58,6 +58,10 @@ def verify(
         data = [v.model_dump(mode="json") for v in verdicts]
         print_json(data[0] if len(data) == 1 else {"files": data})
     else:
+        if trust is None and settings.trust is None:
+            print_text(
+                "Chưa có kho chứng thư tin cậy (HOSO_TRUST hoặc --trust), nên chưa chữ ký nào được coi là hợp lệ."
+            )
         _print(verdicts)
     if unreadable:
         raise typer.Exit(ExitCode.REFUSED_INPUT)
@@ -107,17 +111,23 @@ def _verify_all(
 def _print(verdicts: "list[FileVerdict]") -> None:
     from hoso.output import moment_text, print_text
     from hoso.summary import AXIS_WORDS, VERDICT_WORDS
+    from models.signature import SubIndication
 
     for found in verdicts:
-        sub = f" ({found.sub_indication})" if found.sub_indication else ""
-        print_text(f"{found.file}: {VERDICT_WORDS[found.verdict]}{sub}")
+        code = found.sub_indication if found.sub_indication is not SubIndication.GENERIC else None
+        print_text(f"{found.file}: {VERDICT_WORDS[found.verdict]}" + (f" ({code})" if code else ""))
+        told = {line for one in found.signatures for line in one.reasons}
         for line in found.reasons:
-            print_text(f"  - {line}")
+            if line not in told:
+                print_text(f"  - {line}")
         for one in found.signatures:
             names = dict.fromkeys(x for x in (one.signer.name, one.signer.organisation) if x)
             who = ", ".join(names) or "không rõ người ký"
             when = f", {moment_text(one.signed_at.time)} ({AXIS_WORDS[one.signed_at.proof]})" if one.signed_at else ""
             axes = f"nội dung {AXIS_WORDS[one.integrity]}, chứng thư {AXIS_WORDS[one.trust]}"
-            print_text(f"  {one.field}: {VERDICT_WORDS[one.verdict]}; {who}{when}; {axes}")
+            what = (
+                f"; ký {one.coverage}" if one.coverage and one.profile.startswith(("XAdES", "XMLDSig", "CAdES")) else ""
+            )
+            print_text(f"  {one.field}: {VERDICT_WORDS[one.verdict]}; {who}{when}; {axes}{what}")
             for line in one.reasons:
                 print_text(f"    - {line}")

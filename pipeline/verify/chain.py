@@ -14,7 +14,6 @@ timestamp proves; without one at the moment given by the caller (our time of rec
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, cast
 
 from asn1crypto import cms, crl, ocsp, x509
@@ -28,6 +27,7 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 from models.signature import SubIndication, Trust
 from pipeline.verify.fault import Fault, distrusted, failed, unsure
+from pipeline.verify.names import name_key
 from pipeline.verify.policy import Policy
 from pipeline.verify.revocation import revoked_at
 from pipeline.verify.trust import Purpose, TrustStore
@@ -102,16 +102,6 @@ def _of_issuers(
     return [value for value in crls if name_key(value.issuer) in names or _is_indirect(value)]
 
 
-def name_key(name: x509.Name) -> str:
-    """A name as compared (RFC 5280, 7.1). Authorities' names come again with every file, so they are kept."""
-    return _name_key(name.dump())
-
-
-@lru_cache(maxsize=4096)
-def _name_key(der: bytes) -> str:
-    return str(x509.Name.load(der).hashable)
-
-
 def _is_indirect(value: crl.CertificateList) -> bool:
     point = value.issuing_distribution_point_value
     return point is not None and bool(point["indirect_crl"].native)
@@ -176,11 +166,12 @@ REASONS: dict[SubIndication, tuple[str, Trust]] = {
         Trust.UNDETERMINED,
     ),
     SubIndication.OUT_OF_BOUNDS_NO_POE: (
-        "Chứng thư số ngoài thời hạn tại thời điểm kiểm tra và không có dấu thời gian chứng minh đã ký trước đó.",
+        "Chứng thư số hết hạn (hoặc chưa có hiệu lực) lúc tiếp nhận, và không có dấu thời gian chứng minh đã ký khi "
+        "còn hạn; hãy đề nghị ký lại.",
         Trust.UNTRUSTED,
     ),
     SubIndication.REVOKED_NO_POE: (
-        "Chứng thư số đã bị thu hồi và không có bằng chứng rằng chữ ký có trước lúc thu hồi.",
+        "Chứng thư số đã bị thu hồi, và không có bằng chứng rằng đã ký trước lúc thu hồi; hãy đề nghị ký lại.",
         Trust.UNTRUSTED,
     ),
     SubIndication.REVOKED_CA_NO_POE: (
@@ -243,7 +234,7 @@ def error_fault(error: BaseException) -> Fault:
         return unsure(sub, "Chữ ký có cấu trúc mà phần mềm không kiểm tra được.", touches_bytes=True)
     return unsure(
         SubIndication.GENERIC,
-        f"Phần mềm không đọc được chữ ký này ({type(error).__name__}); cần người kiểm tra.",
+        f"Phần mềm không đọc được chữ ký này; cần người kiểm tra (mã lỗi {type(error).__name__}).",
         touches_bytes=True,
     )
 

@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from models.error import RefusedInput
-from pipeline.verify.chain import name_key
+from pipeline.verify.names import name_key
 from pipeline.verify.trust import TrustedCertificate, TrustStore
 
 _CLOCK = timedelta(minutes=10)

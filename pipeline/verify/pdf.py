@@ -22,13 +22,14 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from models.signature import FileVerdict, SignatureVerdict, SubIndication
 from models.submission import Applicant
 from pipeline.verify import scan
-from pipeline.verify.chain import Chains, Knowledge, name_key
+from pipeline.verify.chain import Chains, Knowledge
 from pipeline.verify.fault import Fault, failed, unsure
 from pipeline.verify.file_verdict import file_verdict, unsigned
 from pipeline.verify.form import form_faults
 from pipeline.verify.hybrid import shows_one_document
 from pipeline.verify.judge import Judge, judge_value, unjudged
 from pipeline.verify.layers import shows_differently
+from pipeline.verify.names import name_key
 from pipeline.verify.policy import Policy
 from pipeline.verify.reader import (
     OpenedPdf,

@@ -20,6 +20,7 @@ from asn1crypto import crl, ocsp, x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from pipeline.verify.names import name_key
 from pipeline.verify.trust import TrustStore
 
 _INDEX: dict[int, tuple[crl.CertificateList, dict[int, datetime]]] = {}
@@ -62,9 +63,9 @@ def _listed(
     *,
     keep: bool,
 ) -> bool:
-    serial, name = certificate.serial_number, certificate.issuer.dump()
+    serial, name = certificate.serial_number, name_key(certificate.issuer)
     for value in lists:
-        if value.issuer.dump() != name and value.issuer != certificate.issuer:
+        if name_key(value.issuer) != name:
             continue
         when = revoked_in(value, keep=keep).get(serial)
         if when is not None and when <= at and _is_signed_by(value, issuer):

@@ -178,7 +178,7 @@ def tail_faults(data: bytes, accounted: int) -> tuple[Fault, ...]:
     return (
         failed(
             SubIndication.FORMAT_FAILURE,
-            f"Có {len(tail)} byte thêm vào sau phần cuối tệp; nội dung hiển thị có thể đã bị thay đổi sau khi ký.",
+            f"Tệp bị nối thêm {len(tail)} byte vào sau phần đã ký; nội dung hiển thị có thể đã bị thay đổi.",
         ),
     )
 
