@@ -63,7 +63,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         "timely", ("timely", "late"),
     ),
     _share(
-        "straight", "Đi thẳng",
+        "straight", "Chấp nhận ngay",
         "Hồ sơ được chấp nhận mà lần đọc đầu đã đủ điều kiện, không bổ sung và không ai phải sửa kết quả đọc, "
         "trên số hồ sơ đã chấp nhận.",
         "straight", ("accepted",),

@@ -56,6 +56,7 @@ def office_page(request: Request, code: str, visitor: Viewer) -> Response:
     procedure = house.catalogue.procedures.get(dossier.procedure or "")
     version = house.catalogue.version(dossier.procedure, dossier.procedure_version)
     names = {rule.key: rule.name for rule in version.components} if version else {}
+    solved = any(m.kind is MatterKind.RESULT for m in matters)
     return render(
         request,
         "desk/office.html",
@@ -67,7 +68,8 @@ def office_page(request: Request, code: str, visitor: Viewer) -> Response:
         Kind=MatterKind,
         standing=national_status(house, dossier),
         status_names=NAMES,
-        running=dossier.state in promises.RUNNING and dossier.due_at is not None,
+        running=dossier.state in promises.RUNNING and dossier.due_at is not None and not solved,
+        solved=solved,
         may_have_result=dossier.state in handing_over.WAITING,
         components=[line.component for line in dossier.checklist if line.status != "not_applicable"],
         present=[c.component for c in dossier.components],

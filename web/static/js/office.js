@@ -23,3 +23,11 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     button.disabled = false;
   });
 }
+
+// One of several boxes must be ticked: the browser has no word for that.
+for (const group of document.querySelectorAll("[data-one-of]")) {
+  const boxes = [...group.querySelectorAll("input[type=checkbox]")];
+  const judge = () => boxes[0]?.setCustomValidity(boxes.some((box) => box.checked) ? "" : group.dataset.oneOf);
+  group.addEventListener("change", judge);
+  judge();
+}
