@@ -141,6 +141,9 @@ def test_loading_the_page_anew_keeps_the_lease(page: Page, house: House, other: 
     page.wait_for_selector(".words span")
     sent = page.request.post(f"/desk/{code}/release", form={"csrf": token or "", "until": late or ""})
     assert sent.status == 204
+    for nonsense in ("2026-03-02T09:00:00", "soon"):
+        odd = page.request.post(f"/desk/{code}/release", form={"csrf": token or "", "until": nonsense})
+        assert odd.status == 422
     assert house.register.claimed_by(code, now=house.now()) == "clerk"
     open_dossier(other, code)
     expect(other.locator(".facts")).to_contain_text("Chỉ xem")
@@ -162,10 +165,10 @@ def test_a_file_sent_in_part_goes_on_after_the_page_is_loaded_anew(page: Page, h
     page.goto("/desk/intake")
     page.route("**/desk/intake/*/0?offset=8*", lambda route: route.abort("connectionreset"))
     page.set_input_files("#choose", path)
-    expect(page.locator("#tray .said")).to_contain_text("Mất kết nối")
+    expect(page.locator("#tray .said")).to_contain_text("Mất kết nối", timeout=20_000)
     page.unroute("**/desk/intake/*/0?offset=8*")
     page.reload()
-    expect(page.locator("#tray .said")).to_contain_text("chọn lại tệp này")
+    expect(page.locator("#tray .said")).to_contain_text("chọn lại tệp này", timeout=20_000)
     expect(page.locator("#send")).to_be_disabled()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)

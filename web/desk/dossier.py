@@ -6,11 +6,11 @@ Wrong: ``NotFound`` for what is not there or is of another unit.
 """
 
 import hashlib
-from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Request
+from pydantic import AwareDatetime
 from starlette.responses import RedirectResponse, Response
 
 from flows.deciding import needs_second
@@ -161,7 +161,7 @@ def release(
     request: Request,
     code: str,
     visitor: Annotated[Visitor, Depends(allowed(Action.CLAIM))],
-    until: Annotated[datetime | None, Form()] = None,
+    until: Annotated[AwareDatetime | None, Form()] = None,
 ) -> None:
     """Give the lease back; the page does so when it is left. With ``until``, the end of the lease as that page knows
     it: one that the same page, loaded anew, has taken since stays."""

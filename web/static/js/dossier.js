@@ -176,7 +176,7 @@ function openDialog(name) {
   if (!dialog) return toast(name);
   document.querySelector("details.more")?.removeAttribute("open");
   dialog.showModal();
-  dialog.querySelector("textarea, button.primary, button.danger")?.focus();
+  dialog.querySelector("select, textarea, button.primary, button.danger")?.focus();
   dialog.dispatchEvent(new Event("opened"));
 }
 const decision = (name) => () => document.getElementById(name) && openDialog(name);
