@@ -3,9 +3,12 @@
 In: ``Desk``. Out: findings. Compared by number first, then by name; an organisation by tax code, then by name.
 """
 
-from rapidfuzz import fuzz
+import re
 
-from models.finding import Finding, FindingCode
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from models.finding import Evidence, Finding, FindingCode
 from models.paper import Field
 from models.procedure import SignerRole
 from models.submission import Applicant
@@ -16,6 +19,8 @@ from pipeline.check.single import first_page
 from pipeline.check.wording import finding, place
 from pipeline.extract.organisation import COMPANY, organisation_key
 from pipeline.fold import fold_aligned, letters, tone_key
+
+_RUN = re.compile(r"(?<!\d)\d{9,13}(?!\d)")
 
 
 def applicant(desk: Desk) -> tuple[Finding, ...]:
@@ -127,7 +132,9 @@ def _number(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
     """The applicant's own form prints numbers of the applicant's sort, and none is the one the applicant gave."""
     key, said = ("mst", who.tax_code) if who.tax_code else ("so_dinh_danh", who.id_number)
     read = [f for f in main.values(key) if f.valid is not False]
-    if not said or not read or any(_digits(f.value)[:12] == _digits(said)[:12] for f in read):
+    if said and not read:
+        return _near_number(desk, main, key, said)
+    if not said or any(_digits(f.value)[:12] == _digits(said)[:12] for f in read):
         return ()
     if key == "mst" and any(_digits(f.value)[:10] == _digits(said)[:10] for f in read):
         return ()
@@ -146,6 +153,28 @@ def _number(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
             evidence=(place(read[0]),),
         ),
     )
+
+
+def _near_number(desk: Desk, main: Paper, key: str, said: str) -> tuple[Finding, ...]:
+    """A form on which no such number was found, its label unreadable: the applicant's number with a digit or two
+    otherwise stands on it, and nowhere as the applicant gave it."""
+    number = _digits(said)
+    for page in main.pages:
+        printed = [run for run in _RUN.findall(page.flowing) if len(run) == len(number)]
+        near = next((run for run in printed if 0 < Levenshtein.distance(run, number, score_cutoff=2) <= 2), None)
+        if near is not None and not any(number in other.flowing for other in main.pages):
+            return (
+                finding(
+                    desk.catalogue,
+                    FindingCode.FIELD_MISMATCH,
+                    component=main.key,
+                    name=main.name,
+                    field=key,
+                    detail=f"người nộp khai: {said}; trên giấy: {near}",
+                    evidence=(Evidence(file=page.file, page=page.number, text=near),),
+                ),
+            )
+    return ()
 
 
 def _spelling(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
