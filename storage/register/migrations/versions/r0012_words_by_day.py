@@ -1,4 +1,4 @@
-"""PostgreSQL: the index of words knows the unit, the procedure and the day of receipt too.
+"""PostgreSQL: the index of words knows the day of receipt too.
 
 What is common stands in half of all dossiers: with the days in the same index a search of the newest ones reads their
 entries alone. ``btree_gin`` is of PostgreSQL's own contrib modules, and trusted: the database's owner may create it.
@@ -20,7 +20,7 @@ UP = (
     "ALTER TABLE indexed SET (fillfactor = 60)",
     "DROP INDEX ix_indexed_words",
     "CREATE INDEX ix_indexed_words ON indexed USING gin "
-    "(words, unit, procedure, ((received_at AT TIME ZONE 'UTC')::date)) WITH (fastupdate = off)",
+    "(words, ((received_at AT TIME ZONE 'UTC')::date)) WITH (fastupdate = off)",
     "ANALYZE indexed",
 )
 DOWN = (
