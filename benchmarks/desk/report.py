@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from benchmarks.page import put_table
+
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("results.json")
 PAGE = ROOT / "docs" / "benchmarks" / "desk.md"
@@ -67,10 +69,7 @@ def write(found: Found) -> None:
     lines += ["| what | median ms | p95 ms | asked |", "|---|---|---|---|"]
     lines += [f"| {n} | {r['median']} | {r['p95']} | {r['asked'] or ''} |" for n, r in rows.items()]
     lines += ["", f"The {found.clerks} clerks: `{found.clerks_said}`"]
-    text = PAGE.read_text(encoding="utf-8")
-    head, _, rest = text.partition("<!-- table -->\n")
-    _, _, tail = rest.partition("<!-- end -->\n")
-    PAGE.write_text(f"{head}<!-- table -->\n" + "\n".join(lines) + f"\n<!-- end -->\n{tail}", encoding="utf-8")
+    put_table(PAGE, lines)
     _plot(found.rows)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.desk.report import p95
+from benchmarks.page import put_table
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("results.json")
@@ -50,9 +51,7 @@ def write(found: Found) -> None:
     lines += ["| question | median s | 95th percentile s |", "|---|---|---|"]
     lines += [f"| {name} | {row['median']:.3f} | {row['p95']:.3f} |" for name, row in rows.items()]
     lines += ["", *(f"- {note}" for note in found.notes)]
-    head, _, rest = PAGE.read_text(encoding="utf-8").partition("<!-- table -->\n")
-    _, _, tail = rest.partition("<!-- end -->\n")
-    PAGE.write_text(f"{head}<!-- table -->\n" + "\n".join(lines) + f"\n<!-- end -->\n{tail}", encoding="utf-8")
+    put_table(PAGE, lines)
     _plot(found.rows)
 
 

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from benchmarks.page import put_table
+
 RESULTS = Path(__file__).with_name("results.json")
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks" / "keeping.md"
 PLOT = PAGE.with_name("keeping-search.png")
@@ -40,10 +42,7 @@ def write() -> None:
         for row, reach in REACH.items()
         for where in sorted(found.get(row, {}))
     ]
-    text = PAGE.read_text(encoding="utf-8")
-    head, _, rest = text.partition("<!-- table -->\n")
-    _, _, tail = rest.partition("<!-- end -->\n")
-    PAGE.write_text(f"{head}<!-- table -->\n" + "\n".join(lines) + f"\n<!-- end -->\n{tail}", encoding="utf-8")
+    put_table(PAGE, lines)
     if "search" in found:
         _plot(found["search"])
 

@@ -14,11 +14,11 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from benchmarks.pipeline import cpu
+from benchmarks.pipeline.postgres import on_postgres
 from benchmarks.pipeline.replay import delivered, house_in, processed
 from flows.house import House
 from flows.line import take_turn
 from models.settings import Settings
-from tests.services.daemon import ServiceMissing
 from tests.services.postgres import Postgres
 
 READING_SECONDS = 2.0
@@ -49,15 +49,10 @@ class Rate:
 
 def contention(folder: Path, workers: list[int]) -> dict[str, object]:
     """Workers that sleep instead of reading, on one register (PostgreSQL where there is one) and one store."""
-    try:
-        server = Postgres()
-    except ServiceMissing:
-        return {"skipped": "no PostgreSQL"}
-    server.start()
-    try:
-        rates = {n: _rate(folder / f"c{n}", server, n) for n in workers}
-    finally:
-        server.remove()
+    return on_postgres(lambda server: _compared({n: _rate(folder / f"c{n}", server, n) for n in workers}, workers))
+
+
+def _compared(rates: dict[int, Rate], workers: list[int]) -> dict[str, object]:
     one = rates[workers[0]]
     row: dict[str, object] = {f"efficiency of {n} workers": round(one.wall / rate.wall, 3) for n, rate in rates.items()}
     row |= {f"with a core each, {n} workers": round(one.alone / rate.alone, 3) for n, rate in rates.items()}

@@ -9,14 +9,13 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from benchmarks.pipeline.postgres import on_postgres
 from flows.house import House, open_house
 from flows.process import process
 from flows.receive import receive
 from models.settings import Settings
 from models.submission import Submission
 from storage.objects import Place
-from tests.services.daemon import ServiceMissing
-from tests.services.postgres import Postgres
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 KINDS = {"readings": "results/reading/", "access copies": "access/", "first pages drawn": "pictures/"}
@@ -28,15 +27,7 @@ TABLES = "SELECT relname FROM pg_stat_user_tables ORDER BY relname"
 
 def weighing(folder: Path) -> dict[str, object]:
     """See the module."""
-    try:
-        server = Postgres()
-    except ServiceMissing:
-        return {"skipped": "no PostgreSQL"}
-    server.start()
-    try:
-        return _weighed(folder, server.new_database())
-    finally:
-        server.remove()
+    return on_postgres(lambda server: _weighed(folder, server.new_database()))
 
 
 def _weighed(folder: Path, register: str) -> dict[str, object]:

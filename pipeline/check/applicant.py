@@ -114,18 +114,7 @@ def _other_company(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ..
         return ()
     if any(same_organisation(who.name, f.value) for f in named):
         return ()
-    detail = f"người nộp khai: {who.name}; trên giấy: {named[0].as_read}"
-    return (
-        finding(
-            desk.catalogue,
-            FindingCode.FIELD_MISMATCH,
-            component=main.key,
-            name=main.name,
-            field="ten_to_chuc",
-            detail=detail,
-            evidence=(place(named[0]),),
-        ),
-    )
+    return (_otherwise(desk, main, "ten_to_chuc", who.name, place(named[0])),)
 
 
 def _number(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
@@ -141,40 +130,31 @@ def _number(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
     if key == "so_dinh_danh" and not any(_same_name(who, f.value) for f in main.values("ho_ten")):
         return ()
     code = FindingCode.FIELD_MISMATCH if read[0].confidence >= 0.55 else FindingCode.FIELD_LOW_CONFIDENCE
-    detail = f"người nộp khai: {said}; trên giấy: {read[0].as_read}"
-    return (
-        finding(
-            desk.catalogue,
-            code,
-            component=main.key,
-            name=main.name,
-            field=key,
-            detail=detail,
-            evidence=(place(read[0]),),
-        ),
-    )
+    return (_otherwise(desk, main, key, said, place(read[0]), code),)
 
 
 def _near_number(desk: Desk, main: Paper, key: str, said: str) -> tuple[Finding, ...]:
     """A form on which no such number was found, its label unreadable: the applicant's number with a digit or two
     otherwise stands on it, and nowhere as the applicant gave it."""
     number = _digits(said)
+    if any(number in page.flowing for page in main.pages):
+        return ()
     for page in main.pages:
-        printed = [run for run in _RUN.findall(page.flowing) if len(run) == len(number)]
-        near = next((run for run in printed if 0 < Levenshtein.distance(run, number, score_cutoff=2) <= 2), None)
-        if near is not None and not any(number in other.flowing for other in main.pages):
-            return (
-                finding(
-                    desk.catalogue,
-                    FindingCode.FIELD_MISMATCH,
-                    component=main.key,
-                    name=main.name,
-                    field=key,
-                    detail=f"người nộp khai: {said}; trên giấy: {near}",
-                    evidence=(Evidence(file=page.file, page=page.number, text=near),),
-                ),
-            )
+        for printed in _RUN.findall(page.flowing):
+            if len(printed) == len(number) and Levenshtein.distance(printed, number, score_cutoff=2) <= 2:
+                where = Evidence(file=page.file, page=page.number, text=printed)
+                return (_otherwise(desk, main, key, said, where),)
     return ()
+
+
+def _otherwise(
+    desk: Desk, main: Paper, field: str, said: str, where: Evidence, code: FindingCode = FindingCode.FIELD_MISMATCH
+) -> Finding:
+    """The applicant said one thing, and their own form another."""
+    detail = f"người nộp khai: {said}; trên giấy: {where.text}"
+    return finding(
+        desk.catalogue, code, component=main.key, name=main.name, field=field, detail=detail, evidence=(where,)
+    )
 
 
 def _spelling(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
@@ -188,31 +168,9 @@ def _spelling(desk: Desk, who: Applicant, main: Paper) -> tuple[Finding, ...]:
         return ()
     alike = next((f for f in names if letters(f.value) == letters(who.name)), None)
     if alike:
-        detail = f"người nộp khai: {who.name}; trên giấy: {alike.as_read}"
-        return (
-            finding(
-                desk.catalogue,
-                FindingCode.FIELD_MISMATCH_MARKS,
-                component=main.key,
-                name=main.name,
-                field="ho_ten",
-                detail=detail,
-                evidence=(place(alike),),
-            ),
-        )
+        return (_otherwise(desk, main, "ho_ten", who.name, place(alike), FindingCode.FIELD_MISMATCH_MARKS),)
     near = max(names, key=lambda f: fuzz.ratio(letters(f.value), letters(who.name)))
     if who.id_number and any(f.value == who.id_number for f in main.values("so_dinh_danh")):
         code = FindingCode.FIELD_MISMATCH if near.confidence >= 0.55 else FindingCode.FIELD_LOW_CONFIDENCE
-        detail = f"người nộp khai: {who.name}; trên giấy: {near.as_read}"
-        return (
-            finding(
-                desk.catalogue,
-                code,
-                component=main.key,
-                name=main.name,
-                field="ho_ten",
-                detail=detail,
-                evidence=(place(near),),
-            ),
-        )
+        return (_otherwise(desk, main, "ho_ten", who.name, place(near), code),)
     return ()

@@ -17,7 +17,7 @@ from models.dossier import ChecklistLine, ChecklistStatus, Required
 from models.finding import Evidence, Finding, FindingCode
 from models.procedure import ComponentRule
 from pipeline.check.counts import asked
-from pipeline.check.foreign import unconnected
+from pipeline.check.foreign import of_stranger, unconnected
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.single import first_page, wrong_form
 from pipeline.check.wording import finding
@@ -89,7 +89,7 @@ def _card_twice(paper: Paper) -> bool:
 def _same_text(papers: Sequence[Paper]) -> bool:
     """Whether two of the papers say the same but for what OCR made of them: one number was misread, or is a cited
     one."""
-    texts = [" ".join(v.flowing for v in p.pages) for p in papers]
+    texts = [p.flowing for p in papers]
     return any(fuzz.ratio(a, b) >= 93 for a, b in combinations(texts, 2))
 
 
@@ -190,17 +190,7 @@ def _unlike_the_others(desk: Desk, rule: ComponentRule) -> list[Finding]:
     alone = [p for p in own if unconnected(p, desk.papers, desk.submission)]
     if len(alone) == len(own):
         return []
-    return [
-        finding(
-            desk.catalogue,
-            FindingCode.PAPER_FOREIGN,
-            component=rule.key,
-            name=rule.name,
-            detail=rule.name,
-            evidence=(first_page(paper),),
-        )
-        for paper in alone
-    ]
+    return [of_stranger(desk, paper, first_page(paper)) for paper in alone]
 
 
 def _group_missing(desk: Desk, group: str) -> Finding:

@@ -14,7 +14,7 @@ from models.finding import Evidence, Finding, FindingCode
 from models.procedure import ComponentRule
 from models.submission import Channel
 from pipeline.check.across import Person, people
-from pipeline.check.foreign import named, of_members, own, told_of
+from pipeline.check.foreign import named, of_members, of_stranger, own, told_of
 from pipeline.check.papers import Desk, Paper
 from pipeline.check.single import first_page
 from pipeline.check.wording import finding, place
@@ -65,20 +65,12 @@ def _of_nobody(desk: Desk) -> Iterator[Finding]:
     """Where a procedure always asks for cards, whoever is on one is named by a paper that is no card."""
     papers = [p for p in desk.papers if not of_members(p)]
     known = own(desk.submission).union(*(named(p, companies=False) for p in papers))
-    texts = [" ".join(page.flowing for page in p.pages) for p in papers]
+    texts = [p.flowing for p in papers]
     for card in (p for p in desk.papers if of_members(p)):
         for page in card.pages:
             here = named(card, companies=False, page=page)
             if here and not told_of(here, known, page.flowing) and not any(told_of((), here, text) for text in texts):
-                where = Evidence(file=page.file, page=page.number)
-                yield finding(
-                    desk.catalogue,
-                    FindingCode.PAPER_FOREIGN,
-                    component=card.key,
-                    name=card.name,
-                    detail=card.name,
-                    evidence=(where,),
-                )
+                yield of_stranger(desk, card, Evidence(file=page.file, page=page.number))
 
 
 def _has_card(person: Person, cards: list[Paper]) -> bool:

@@ -12,9 +12,11 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from models.dossier import Required
+from models.finding import Evidence, Finding, FindingCode
 from models.submission import Submission
 from pipeline.check.likeness import misread, stands
-from pipeline.check.papers import Paper
+from pipeline.check.papers import Desk, Paper
+from pipeline.check.wording import finding
 from pipeline.extract.organisation import short_forms
 from pipeline.fold import letters
 from pipeline.lines import PageView
@@ -133,7 +135,7 @@ def _very_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 
 def _text(paper: Paper) -> str:
-    return " " + " ".join(v.flowing for v in paper.pages) + " "
+    return f" {paper.flowing} "
 
 
 def own(submission: Submission) -> set[tuple[str, str]]:
@@ -143,6 +145,12 @@ def own(submission: Submission) -> set[tuple[str, str]]:
         if who:
             found |= {("number", n) for n in (who.id_number, who.tax_code) if n}
     return found
+
+
+def of_stranger(desk: Desk, paper: Paper, where: Evidence) -> Finding:
+    """The finding for a paper taken for a component, or a page of it, that seems to be of somebody else's dossier."""
+    code = FindingCode.PAPER_FOREIGN
+    return finding(desk.catalogue, code, component=paper.key, name=paper.name, detail=paper.name, evidence=(where,))
 
 
 def of_members(paper: Paper) -> bool:

@@ -37,6 +37,11 @@ class Paper:
         return self.draft.pages
 
     @property
+    def flowing(self) -> str:
+        """All that stands on it, folded, page after page."""
+        return " ".join(page.flowing for page in self.pages)
+
+    @property
     def fields(self) -> dict[str, Field]:
         return self.extracted.fields
 

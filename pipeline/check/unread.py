@@ -124,7 +124,7 @@ def _labelled(kind: FieldType, paper: Paper) -> bool:
 def _stands(check: FieldCheck, field: Field, paper: Paper) -> bool:
     """Whether the value, some letters misread, stands anywhere in the paper's words."""
     plain = letters(field.value)
-    text = " ".join(page.flowing for page in paper.pages)
+    text = paper.flowing
     if check is FieldCheck.AREA:
         lines = (line.text for page in paper.pages for line in page.lines)
         return any(_even(numeral(n[0])[0]) == _even(field.value) for t in lines for n in _NUMERAL.finditer(t))

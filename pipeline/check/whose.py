@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from models.finding import Evidence, Finding, FindingCode
 from models.submission import Applicant
-from pipeline.check.foreign import knows_somebody, named, of_members, own, told_of
+from pipeline.check.foreign import knows_somebody, named, of_members, of_stranger, own, told_of
 from pipeline.check.likeness import misread, stands
 from pipeline.check.papers import Desk
 from pipeline.check.single import first_page
@@ -66,15 +66,7 @@ def _pages_of_others(desk: Desk) -> Iterator[Finding]:
             known = own(desk.submission) | others
             known |= {t for p in desk.papers if p is not paper for t in named(p, companies=True)}
             if here and known and not told_of(here, known, page.flowing):
-                where = Evidence(file=page.file, page=page.number)
-                yield finding(
-                    desk.catalogue,
-                    FindingCode.PAPER_FOREIGN,
-                    component=paper.key,
-                    name=paper.name,
-                    detail=paper.name,
-                    evidence=(where,),
-                )
+                yield of_stranger(desk, paper, Evidence(file=page.file, page=page.number))
 
 
 def _parties(page: PageView) -> set[tuple[str, str]]:
@@ -99,7 +91,7 @@ def _authorised(desk: Desk) -> Iterator[Finding]:
     if by is None:
         return
     for paper in (p for p in desk.papers if p.document_type == _AUTHORISATION):
-        text = short_forms(" ".join(page.flowing for page in paper.pages))
+        text = short_forms(paper.flowing)
         here = named(paper, companies=True)
         people = {t for p in desk.papers if p is not paper for t in named(p, companies=False)}
         for who in (whom, by):

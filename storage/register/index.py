@@ -76,11 +76,12 @@ def search(
     wanted = parse_query(query)
     if not wanted.words:
         return ()
-    exact = _find(connection, wanted.exact(), wanted.prefix, clauses, limit)
+    since = _recent(connection)
+    exact = _find(connection, wanted.exact(), wanted.prefix, clauses, limit, since)
     hits = [SearchHit(dossier=found, exact=True) for found in exact]
     if len(hits) < limit:
         seen = {found.dossier for found in exact}
-        folded = _find(connection, wanted.folded(), wanted.prefix, clauses, limit + len(seen))
+        folded = _find(connection, wanted.folded(), wanted.prefix, clauses, limit + len(seen), since)
         hits += [SearchHit(dossier=found, exact=False) for found in folded if found.dossier not in seen]
     return tuple(hits[:limit])
 
@@ -130,8 +131,9 @@ def _find(
     prefix: bool,
     clauses: Sequence[sa.ColumnElement[bool]],
     limit: int,
+    since: date | None,
 ) -> list[DossierSummary]:
-    rows = _held(connection, SUMMARY, tuple(words), prefix, clauses, limit)
+    rows = _held(connection, SUMMARY, tuple(words), prefix, clauses, limit, since)
     return [as_summary(row) for row in rows]
 
 
@@ -142,11 +144,10 @@ def _held(
     prefix: bool,
     clauses: Sequence[sa.ColumnElement[bool]],
     limit: int,
+    since: date | None,
 ) -> Sequence[sa.RowMapping]:
-    """Dossiers that hold all of ``words`` and meet the clauses, newest first. PostgreSQL: of the ``RECENT`` newest,
-    and of all only where those do not fill the page: what is common is among the newest, what is rare is found at
-    once."""
-    since = _recent(connection)
+    """Dossiers that hold all of ``words`` and meet the clauses, newest first. Those received ``since`` a day come
+    first, and all only where they do not fill the page: what is common is among them, what is rare is found at once."""
     if since is not None:
         query = _holding(connection, columns, words, prefix, clauses, limit, since)
         rows = connection.execute(query).mappings().all()
@@ -217,7 +218,7 @@ def facet_rows(
     """(procedure, state, year of receipt, how many) of the newest ``most`` dossiers that hold the words."""
     columns = (dossiers.c.procedure, dossiers.c.state, dossiers.c.received_at)
     if wanted.words:
-        rows = _held(connection, columns, wanted.folded(), wanted.prefix, clauses, most)
+        rows = _held(connection, columns, wanted.folded(), wanted.prefix, clauses, most, _recent(connection))
     else:
         newest = sa.select(*columns).where(*clauses).order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
         rows = connection.execute(newest.limit(most)).mappings().all()

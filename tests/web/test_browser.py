@@ -48,6 +48,14 @@ def address(app, people: None) -> Iterator[str]:
         yield url
 
 
+def sign_in(page: Page, name: str) -> None:
+    """Name and password sent; where that leads is for the test to wait for."""
+    page.goto("/signin")
+    page.fill("#name", name)
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+
+
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A signed-in clerk's page; a fault in our scripts, or a breach of the CSP, fails the test."""
@@ -56,10 +64,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.on("console", lambda m: faults.append(m.text) if "Content Security Policy" in m.text else None)
-    opened.goto("/signin")
-    opened.fill("#name", "clerk")
-    opened.fill("#password", PASSWORD)
-    opened.keyboard.press("Enter")
+    sign_in(opened, "clerk")
     opened.wait_for_url("**/desk")
     yield opened
     context.close()

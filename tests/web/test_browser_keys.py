@@ -12,8 +12,8 @@ from flows.house import House
 from models.finding import Severity
 from models.state import State
 from tests.web import loader, test_browser
-from tests.web.loader import PASSWORD, add_dossier
-from tests.web.test_browser import open_dossier
+from tests.web.loader import add_dossier
+from tests.web.test_browser import open_dossier, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 address, browser, page = (getattr(test_browser, name) for name in ("address", "browser", "page"))
@@ -30,10 +30,7 @@ def other(page: Page, house: House) -> Iterator[Page]:
     assert browser is not None
     context = browser.new_context(base_url=page.url.split("/desk")[0])
     opened = context.new_page()
-    opened.goto("/signin")
-    opened.fill("#name", "minh")
-    opened.fill("#password", PASSWORD)
-    opened.keyboard.press("Enter")
+    sign_in(opened, "minh")
     opened.wait_for_url("**/desk")
     yield opened
     context.close()

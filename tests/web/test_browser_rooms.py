@@ -13,8 +13,8 @@ from flows.house import House
 from models.decision import Decision, DecisionKind
 from models.state import State
 from tests.flows.office_desk import CLERK
-from tests.web.loader import PASSWORD, add_dossier
-from tests.web.test_browser import address, axe, browser, complaints  # noqa: F401 - fixtures
+from tests.web.loader import add_dossier
+from tests.web.test_browser import address, axe, browser, complaints, sign_in  # noqa: F401 - fixtures
 from tests.web.test_iiif import sealed_dossier
 from tests.web.test_second_factor import seed_on
 from web.signin import totp
@@ -30,10 +30,7 @@ def signed_in(browser: Browser, address: str) -> Callable[[str], Page]:  # noqa:
     def opened(name: str) -> Page:
         context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=address)
         page = context.new_page()
-        page.goto("/signin")
-        page.fill("#name", name)
-        page.fill("#password", PASSWORD)
-        page.keyboard.press("Enter")
+        sign_in(page, name)
         page.wait_for_url(lambda url: "/signin" not in url)
         return page
 
@@ -163,10 +160,7 @@ def test_setting_a_second_factor_up_and_signing_in_with_it(
     recovery = page.locator(".codes code").first.inner_text()
     problems += wrong_with(page, axe, "recovery")
     page.context.clear_cookies()
-    page.goto("/signin")
-    page.fill("#name", "lead")
-    page.fill("#password", PASSWORD)
-    page.keyboard.press("Enter")
+    sign_in(page, "lead")
     page.wait_for_url("**/signin/code")
     page.fill("#code", "000000")
     page.keyboard.press("Enter")

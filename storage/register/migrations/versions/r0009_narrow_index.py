@@ -6,8 +6,7 @@ of each along, took seconds at a million. Triggers keep the copied columns true,
 Revision ID: 0009
 """
 
-import sqlalchemy as sa
-from alembic import op
+from storage.register.migrations import on_postgresql
 
 revision = "0009"
 down_revision = "0008"
@@ -65,15 +64,9 @@ DOWN = (
 
 def upgrade() -> None:
     """The table is written anew in the order of receipt; a million dossiers take some minutes."""
-    _all(UP)
+    on_postgresql.execute(UP)
 
 
 def downgrade() -> None:
     """The columns and their triggers go; the words stay where they are."""
-    _all(DOWN)
-
-
-def _all(statements: tuple[str, ...]) -> None:
-    if op.get_bind().dialect.name != "sqlite":
-        for statement in statements:
-            op.execute(sa.text(statement))
+    on_postgresql.execute(DOWN)

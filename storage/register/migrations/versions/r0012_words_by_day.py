@@ -7,8 +7,7 @@ A row changes with its dossier's state: with room on its page it stays where the
 Revision ID: 0012
 """
 
-import sqlalchemy as sa
-from alembic import op
+from storage.register.migrations import on_postgresql
 
 revision = "0012"
 down_revision = "0011"
@@ -32,15 +31,9 @@ DOWN = (
 
 def upgrade() -> None:
     """The index is built anew; a million dossiers take some minutes."""
-    _all(UP)
+    on_postgresql.execute(UP)
 
 
 def downgrade() -> None:
     """The index of words alone again; the module stays, which may be somebody else's."""
-    _all(DOWN)
-
-
-def _all(statements: tuple[str, ...]) -> None:
-    if op.get_bind().dialect.name != "sqlite":
-        for statement in statements:
-            op.execute(sa.text(statement))
+    on_postgresql.execute(DOWN)
