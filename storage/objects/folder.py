@@ -19,7 +19,7 @@ from typing import BinaryIO
 from models.error import IntegrityError, NotFound, Retained
 from storage.objects import durable
 from storage.objects.ciphering import Ciphering
-from storage.objects.kept_files import KeptFile, Lock, files_of, open_newest
+from storage.objects.kept_files import KeptFile, Lock, delete_work, files_of, open_newest, replace_work
 from storage.objects.place import Mode, Place, Stored, require_key, require_stronger
 from storage.objects.upload import Upload
 
@@ -115,7 +115,7 @@ class FolderStore:
 
     @contextmanager
     def _newest_open(self, place: Place, key: str) -> Iterator[tuple[KeptFile, BinaryIO]]:
-        found = open_newest(place, self._path(place, require_key(place, key)))
+        found = open_newest(self.root, place, require_key(place, key))
         if found is None:
             raise NotFound(f"no object {place}/{key} in the store")
         kept, stream = found
@@ -152,8 +152,7 @@ class FolderStore:
         """See ``ObjectStore.delete``."""
         if place is not Place.WORK:
             raise Retained(f"{place}/{key} is kept: only work objects are deleted; see hoso dispose")
-        for kept in self._versions(place, require_key(place, key)):
-            kept.path.unlink(missing_ok=True)
+        delete_work(self.root, require_key(place, key))
 
     def retain(self, place: Place, key: str, until: datetime, mode: Mode) -> Stored:
         """See ``ObjectStore.retain``."""
@@ -234,13 +233,8 @@ class FolderStore:
 
     def _replace_work(self, key: str, temporary: Path, sha256: str) -> Stored:
         """What is said of the object is said of what was written here: a racer may have replaced it by now."""
-        path = self._path(Place.WORK, key)
         stored = self._stored(Place.WORK, key, KeptFile(temporary, sha256, 0, 0))
-        before = self._versions(Place.WORK, key)
-        durable.replace(temporary, path.with_name(f"{path.name}~{sha256}"))
-        for kept in before:  # only what was there before this write: a racer's is not ours to remove
-            if kept.sha256 != sha256:
-                kept.path.unlink(missing_ok=True)
+        replace_work(self.root, key, temporary, sha256)
         return stored
 
     def _add_version(self, path: Path, temporary: Path, sha256: str, lock: Lock) -> None:
@@ -274,7 +268,7 @@ class FolderStore:
         return versions[-1]
 
     def _versions(self, place: Place, key: str) -> list[KeptFile]:
-        return files_of(place, self._path(place, key))
+        return files_of(self.root, place, key)
 
     def _stored(self, place: Place, key: str, kept: KeptFile, size: int | None = None) -> Stored:
         lock = kept.read_lock() if place is not Place.WORK else Lock()

@@ -5,9 +5,12 @@ file that is not there is None or an empty list. ``<path>~<hash>``, in the archi
 ``<file>.lock`` beside it, in ``incoming`` the path itself, whose name is the hash.
 """
 
+import fcntl
 import hashlib
 import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -16,8 +19,8 @@ from models.record import Moment, Record
 from storage.objects import durable
 from storage.objects.place import Mode, Place
 
-_LOOKS = 50
-"""How often a reader looks again for an object that racing writers keep replacing."""
+_LOCKS = ".work-locks"
+"""Beside the three places: a few files that only locks are taken on."""
 
 
 class Lock(Record):
@@ -62,10 +65,70 @@ class KeptFile:
         durable.replace(durable.write_temporary(self.path.parent, io.BytesIO(data), sha256), self.lock_path)
 
 
-def files_of(place: Place, path: Path) -> list[KeptFile]:
-    """Oldest first. Outside the archive there is one, or for a moment two while writers race."""
+def files_of(root: Path, place: Place, key: str) -> list[KeptFile]:
+    """Oldest first. Outside the archive there is one, or for a moment two while one replaces the other."""
+    path = root / place / key
     if place is Place.INCOMING:
         return [KeptFile(path, path.name, 0, 0)] if path.is_file() else []
+    found = _listed(path)
+    if place is Place.WORK and not found:
+        with _locked(root, key, fcntl.LOCK_SH):
+            return _listed(path)
+    return found
+
+
+def open_newest(root: Path, place: Place, key: str) -> tuple[KeptFile, BinaryIO] | None:
+    """The newest file, open; the caller closes it. A listed work file may have been replaced when it is opened."""
+    try:
+        return _opened(files_of(root, place, key))
+    except FileNotFoundError:
+        with _locked(root, key, fcntl.LOCK_SH):
+            return _opened(_listed(root / place / key))
+
+
+def replace_work(root: Path, key: str, temporary: Path, sha256: str) -> None:
+    """Put a finished file in the place of what the work object was."""
+    path = root / Place.WORK / key
+    target = path.with_name(f"{path.name}~{sha256}")
+    with _locked(root, key, fcntl.LOCK_EX):
+        durable.replace(temporary, target)
+        for kept in _listed(path):
+            if kept.path != target:
+                kept.path.unlink(missing_ok=True)
+
+
+def delete_work(root: Path, key: str) -> None:
+    """Remove every file of a work object."""
+    with _locked(root, key, fcntl.LOCK_EX):
+        for kept in _listed(root / Place.WORK / key):
+            kept.path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(root: Path, key: str, how: int) -> Iterator[None]:
+    """One writer at a time replaces a work object, and a reader that found no file looks again while nobody does: a
+    listing may miss both the name that comes and the name that goes for it. A file, since NFS locks no folder."""
+    lock = root / _LOCKS / hashlib.sha256(key.encode()).hexdigest()[:2]
+    writes = how == fcntl.LOCK_EX
+    if writes:
+        durable.make_folder(lock.parent)
+    try:
+        descriptor = os.open(lock, os.O_CLOEXEC | (os.O_RDWR | os.O_CREAT if writes else os.O_RDONLY), 0o660)
+    except FileNotFoundError:
+        yield  # nobody has ever written: nobody to wait for
+        return
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _opened(files: list[KeptFile]) -> tuple[KeptFile, BinaryIO] | None:
+    return (files[-1], files[-1].path.open("rb")) if files else None
+
+
+def _listed(path: Path) -> list[KeptFile]:
     found = []
     start = path.name + "~"
     try:
@@ -82,20 +145,3 @@ def files_of(place: Place, path: Path) -> list[KeptFile]:
             continue
         found.append(KeptFile(Path(entry.path), parts[-1], int(parts[0]) if len(parts) == 2 else 0, modified))
     return sorted(found, key=lambda kept: (kept.version, kept.modified, kept.sha256))
-
-
-def open_newest(place: Place, path: Path) -> tuple[KeptFile, BinaryIO] | None:
-    """The newest file, open; the caller closes it. While writers race, a listed file may be gone when it is opened,
-    and a listing may miss what was renamed during it: nothing is called absent before it was looked for twice."""
-    absent = 0
-    for _ in range(_LOOKS):
-        files = files_of(place, path)
-        if files:
-            try:
-                return files[-1], files[-1].path.open("rb")
-            except FileNotFoundError:
-                continue
-        absent += 1
-        if absent == 2:
-            break
-    return None

@@ -18,6 +18,9 @@ from storage.objects.cipher import plain_length
 from storage.objects.place import Mode, Place, Stored
 from storage.objects.s3_client import ABSENT
 
+HASH = "x-amz-meta-sha256"
+"""The header with the hash of an object's bytes, as they were before the program sealed them."""
+
 SEALED = "x-amz-meta-sealed"
 """The header of an object that the program sealed; what it holds is shorter than what stands there."""
 
@@ -68,7 +71,7 @@ def described(place: Place, key: str, found: Object) -> Stored:
         place=place,
         key=key,
         bytes=plain_length(found.size or 0) if SEALED in headers else found.size or 0,
-        sha256=headers.get("x-amz-meta-sha256"),
+        sha256=headers.get(HASH),
         version=found.version_id if found.version_id != "null" else None,
         retain_until=_moment(until) if until else None,
         mode=Mode(mode) if mode else None,

@@ -20,7 +20,7 @@ from models.error import ComponentMissing, IntegrityError, NotFound
 from storage.objects import durable
 from storage.objects.ciphering import Ciphering
 from storage.objects.place import Place, Stored, require_key
-from storage.objects.s3_answers import described
+from storage.objects.s3_answers import HASH, described
 from storage.objects.s3_client import ABSENT, Connection, Keys, make_bucket
 from storage.objects.s3_streaming import kept_hash
 
@@ -113,23 +113,26 @@ class S3Reading:
 
     def _reads_back(self, stored: Stored) -> bool:
         try:
-            return self._read(stored, None) == stored.sha256
+            return self._read(stored, None)[0] == stored.sha256
         except IntegrityError:
             return False  # sealed bytes that do not open
 
     def _read_checked(self, place: Place, key: str, target: BinaryIO) -> Stored:
-        """The newest bytes. What is replaced between asking for its hash and reading it is asked for again."""
+        """The newest bytes. What is replaced between asking for its hash and reading it is asked for again:
+        those bytes are what their own answer promised."""
         stored = self._existing(place, require_key(place, key))
         for _ in range(_LOOKS):
-            if self._read(stored, target) == stored.sha256 or stored.sha256 is None:
+            read, promised = self._read(stored, target)
+            if read == stored.sha256 or stored.sha256 is None:
                 return stored
             before, stored = stored, self._existing(place, key)
-            if stored == before:
+            if read != promised and (promised is not None or stored == before):
                 break
         raise IntegrityError(f"object {place}/{key} is not what was stored; run hoso fixity")
 
-    def _read(self, stored: Stored, target: BinaryIO | None) -> str:
-        """Read all of an object, into ``target`` where there is one, beginning again when the line breaks."""
+    def _read(self, stored: Stored, target: BinaryIO | None) -> tuple[str, str | None]:
+        """Read all of an object, into ``target`` where there is one, beginning again when the line breaks: the bytes'
+        hash and the one that the same answer promised (a streamed object's stands in a tag, not there)."""
         for _try in range(READ_TRIES):
             digest = hashlib.sha256()
             if target is not None:
@@ -141,7 +144,7 @@ class S3Reading:
                     digest.update(chunk)
                     if target is not None:
                         target.write(chunk)
-                return digest.hexdigest()
+                return digest.hexdigest(), response.headers.get(HASH)
         raise ComponentMissing(
             f"store {self.connection.endpoint} breaks off at {stored.place}/{stored.key}; see the server's log"
         )

@@ -8,10 +8,11 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from models.error import ComponentMissing
 from storage.register.database import Database
@@ -85,5 +86,10 @@ def _advisory_lock(database: Database, code: str) -> Iterator[bool]:
     number = int.from_bytes(hashlib.sha256(b"hoso-lock\n" + code.encode()).digest()[:8], "big", signed=True)
     with database.alone() as connection:
         got = bool(connection.execute(sa.select(sa.func.pg_try_advisory_lock(number))).scalar_one())
-        # closing the connection frees the lock, however the block ends
-        yield got
+        try:
+            yield got
+        finally:
+            if got:
+                # closing frees it too, but only once the server has noticed: whoever asks next would be refused
+                with suppress(DBAPIError):  # a connection that is gone holds nothing
+                    connection.execute(sa.select(sa.func.pg_advisory_unlock(number)))

@@ -189,6 +189,23 @@ def test_a_reader_of_a_work_key_that_is_replaced_all_the_time_reads_one_of_them(
     assert set(read) <= set(written)
 
 
+def test_two_contents_that_replace_each_other_are_no_damage_to_a_reader(store: ObjectStore) -> None:
+    store.put_bytes(Place.WORK, "k", b"one")
+    with ThreadPoolExecutor(2) as racers:
+        writing = [racers.submit(store.put_bytes, Place.WORK, "k", data) for data in [b"two", b"one"] * 30]
+        assert {store.get_bytes(Place.WORK, "k") for _ in range(60)} <= {b"one", b"two"}
+        for one in writing:
+            one.result()
+
+
+def test_racers_that_write_two_contents_in_turn_leave_one_of_them(store: ObjectStore) -> None:
+    """The file that one racer takes away must not be the one that another has just written anew."""
+    written = [b"one", b"two"] * 30
+    with ThreadPoolExecutor(4) as racers:
+        list(racers.map(lambda data: store.put_bytes(Place.WORK, "k", data), written))
+    assert store.get_bytes(Place.WORK, "k") in written
+
+
 # -- archive: versions, retention, hold
 
 

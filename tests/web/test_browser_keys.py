@@ -69,6 +69,10 @@ def test_in_the_comparison_keys_go_on_and_back(page: Page, house: House) -> None
     expect(page.locator(".finding.lit")).to_have_count(1)
     press(page, "c", "c")
     expect(page.locator("#compare")).not_to_be_visible()
+    press(page, "c")
+    page.locator("#compare-say").click()  # no button: the focus goes to the page behind
+    press(page, "c")
+    expect(page.locator("#compare")).not_to_be_visible()
 
 
 @pytest.mark.parametrize(

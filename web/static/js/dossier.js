@@ -157,8 +157,9 @@ function onwards(step) {
   if (items[current]?.querySelector("[data-compare]")) compareItem(items[current]);
   else comparing.close();
 }
-comparing.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey) return;
+// Wherever the focus is: a click beside the buttons leaves it on the page behind.
+document.addEventListener("keydown", (event) => {
+  if (!comparing.open || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
   const key = event.key.toLowerCase();
   const dialog = { a: "accept", s: "supplement", x: "reject" }[key];
   if (key === "c") comparing.close();
@@ -168,7 +169,6 @@ comparing.addEventListener("keydown", (event) => {
     openDialog(dialog);
   } else return;
   event.preventDefault();
-  event.stopPropagation();
 });
 
 function openDialog(name) {
