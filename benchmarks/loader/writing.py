@@ -11,7 +11,7 @@ from benchmarks.loader.dossiers import Loaded
 from storage.register.database import Database
 from storage.register.tables import chains, dossiers, events, indexed
 
-_INDEX = "CREATE INDEX ix_indexed_words ON indexed USING gin (words) WITH (fastupdate = off)"
+_INDEX = "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_indexed_words' AND schemaname = current_schema()"
 
 _NUMBERS = "SELECT setval(pg_get_serial_sequence('indexed', 'id'), (SELECT max(id) FROM indexed))"
 
@@ -22,10 +22,12 @@ class Writing:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._heads: dict[str, tuple[int, str]] = {}
+        self._index = ""
 
     def __enter__(self) -> "Writing":
         if not self._database.sqlite:
             with self._database.write() as connection:
+                self._index = str(connection.execute(sa.text(_INDEX)).scalar_one())
                 connection.execute(sa.text("DROP INDEX ix_indexed_words"))
         return self
 
@@ -35,7 +37,7 @@ class Writing:
         if not self._database.sqlite:
             with self._database.write() as connection:
                 connection.execute(sa.text("SET LOCAL maintenance_work_mem = '512MB'"))
-                connection.execute(sa.text(_INDEX))
+                connection.exec_driver_sql(self._index)
             count_on(self._database)
 
     def write(self, batch: Sequence[Loaded]) -> None:

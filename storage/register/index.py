@@ -9,10 +9,11 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.operators import in_op
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from models.dossier import Dossier, DossierSummary
@@ -20,18 +21,27 @@ from models.reading import FileReading
 from storage.register.desk_tables import page_texts
 from storage.register.dossiers import SUMMARY, as_summary
 from storage.register.tables import dossiers, indexed
-from storage.search import Query, SearchHit, dossier_texts, index_words, parse_query
+from storage.search import Query, SearchHit, dossier_texts, index_words
 
 RECENT = 20_000
 """Of the newest dossiers, how many are looked through first."""
+WIDEST = 10
+"""Times as many days are looked through next at most; for more, all are."""
 _DAY = "(received_at AT TIME ZONE 'UTC')::date"
-"""As migration 0012 indexes it beside the words."""
+"""As migration 0014 indexes it beside the words, with unit and procedure."""
 
 _WORDS = sa.table("search_words", sa.column("rowid", sa.Integer))
 _COPIED = ("unit", "procedure", "state", "received_at", "secret")
 _NARROW = sa.table("indexed", sa.column("dossier"), *(sa.column(name, dossiers.c[name].type) for name in _COPIED))
 """PostgreSQL's index with what it copies of ``dossiers`` by triggers."""
-_OWN = {dossiers.c.code: _NARROW.c.dossier} | {dossiers.c[name]: _NARROW.c[name] for name in _COPIED}
+_OWN: dict[sa.ColumnElement[Any], sa.ColumnElement[Any]] = {dossiers.c.code: _NARROW.c.dossier} | {
+    dossiers.c[name]: _NARROW.c[name] for name in _COPIED
+}
+_PAST: dict[sa.ColumnElement[Any], sa.ColumnElement[Any]] = {
+    dossiers.c.unit: _NARROW.c.unit.concat(""),
+    dossiers.c.procedure: _NARROW.c.procedure.concat(""),
+}
+"""One unit is read from the index; of forty, which hold nearly every dossier, each would be: they are asked past it."""
 
 
 def put(connection: sa.Connection, dossier: Dossier, readings: Sequence[FileReading]) -> None:
@@ -69,14 +79,31 @@ def clear(connection: sa.Connection) -> None:
     connection.execute(page_texts.delete())
 
 
+def recent(connection: sa.Connection) -> date | None:
+    """The day (UTC) since which the ``RECENT`` newest were received; None on SQLite, and where there are fewer. Until
+    the transaction ends PostgreSQL reads no table whole: a dossier's words, which are kept apart, it takes for as cheap
+    to look at as a number."""
+    if connection.dialect.name == "sqlite":
+        return None
+    query = sa.select(dossiers.c.received_at).order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
+    last: datetime | None = connection.execute(query.offset(RECENT).limit(1)).scalar_one_or_none()
+    if last is None:
+        return None
+    connection.execute(sa.select(sa.func.set_config("enable_seqscan", "off", True)))
+    return last.astimezone(UTC).date()
+
+
 def search(
-    connection: sa.Connection, query: str, clauses: Sequence[sa.ColumnElement[bool]], *, limit: int
+    connection: sa.Connection,
+    wanted: Query,
+    clauses: Sequence[sa.ColumnElement[bool]],
+    *,
+    limit: int,
+    since: date | None,
 ) -> tuple[SearchHit, ...]:
-    """See ``Register.search``."""
-    wanted = parse_query(query)
+    """See ``Register.search``; ``since`` as ``recent`` gives it."""
     if not wanted.words:
         return ()
-    since = _recent(connection)
     exact = _find(connection, wanted.exact(), wanted.prefix, clauses, limit, since)
     hits = [SearchHit(dossier=found, exact=True) for found in exact]
     if len(hits) < limit:
@@ -146,28 +173,29 @@ def _held(
     limit: int,
     since: date | None,
 ) -> Sequence[sa.RowMapping]:
-    """Dossiers that hold all of ``words`` and meet the clauses, newest first. Those received ``since`` a day come
-    first, and all only where they do not fill the page: what is common is among them, what is rare is found at once."""
-    if since is not None:
+    """Dossiers that hold all of ``words`` and meet the clauses, newest first. Those received ``since`` a day are asked
+    for first, then of as many days as should fill the page, and all only where those do not: what is common is found
+    among few, and what is rare is few."""
+
+    def found(since: date | None) -> Sequence[sa.RowMapping]:
         query = _holding(connection, columns, words, prefix, clauses, limit, since)
-        rows = connection.execute(query).mappings().all()
+        return connection.execute(query).mappings().all()
+
+    if since is not None:
+        rows = found(since)
+        if len(rows) < limit and (wider := _wider(rows, since, limit)) is not None:
+            rows = found(wider)
         if len(rows) >= limit:
             return rows
-    return connection.execute(_holding(connection, columns, words, prefix, clauses, limit)).mappings().all()
+    return found(None)
 
 
-def _recent(connection: sa.Connection) -> date | None:
-    """The day (UTC) since which the ``RECENT`` newest were received; None on SQLite, and where there are fewer. Until
-    the transaction ends PostgreSQL reads no table whole: a dossier's words, which are kept apart, it takes for as cheap
-    to look at as a number."""
-    if connection.dialect.name == "sqlite":
+def _wider(rows: Sequence[sa.RowMapping], since: date, limit: int) -> date | None:
+    """A day since which ``limit`` should be found, where so many were found since ``since``; None for all days."""
+    if len(rows) * WIDEST < limit:
         return None
-    query = sa.select(dossiers.c.received_at).order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
-    last: datetime | None = connection.execute(query.offset(RECENT).limit(1)).scalar_one_or_none()
-    if last is None:
-        return None
-    connection.execute(sa.select(sa.func.set_config("enable_seqscan", "off", True)))
-    return last.astimezone(UTC).date()
+    newest: date = rows[0]["received_at"].astimezone(UTC).date()
+    return newest - (newest - since + timedelta(days=1)) * (1.3 * limit / len(rows))
 
 
 def _holding(
@@ -192,6 +220,8 @@ def _holding(
     within = [narrow for clause in clauses if (narrow := _narrowed(clause)) is not None]
     if len(within) == len(clauses):
         hits = hits.order_by(_NARROW.c.received_at.desc(), _NARROW.c.dossier.desc()).limit(limit)
+        if all(column in _OWN for column in columns):
+            return hits.where(*within).with_only_columns(*(_OWN[column] for column in columns))
     some = hits.where(*within).cte("hits").prefix_with("MATERIALIZED")
     query = sa.select(*columns).select_from(some.join(dossiers, dossiers.c.code == some.c.dossier)).where(*clauses)
     return query.order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc()).limit(limit)
@@ -200,25 +230,35 @@ def _holding(
 def _narrowed(clause: sa.ColumnElement[bool]) -> sa.ColumnElement[bool] | None:
     """The condition on ``dossiers`` as one on the index's own columns; None where it asks for more than they know."""
     beyond = False
+    columns = _OWN | _PAST if _names_several(clause) else _OWN
 
     def own(element: Any, **_: Any) -> Any:
         nonlocal beyond
         if not (isinstance(element, sa.Column) and element.table is dossiers):
             return None
-        beyond = beyond or element not in _OWN
-        return _OWN.get(element)
+        beyond = beyond or element not in columns
+        return columns.get(element)
 
     narrow: sa.ColumnElement[bool] = replacement_traverse(clause, {}, own)
     return None if beyond else narrow
 
 
+def _names_several(clause: sa.ColumnElement[bool]) -> bool:
+    among = isinstance(clause, sa.BinaryExpression) and clause.operator is in_op
+    return among and len(getattr(clause.right, "value", ())) != 1
+
+
 def facet_rows(
-    connection: sa.Connection, wanted: Query, clauses: Sequence[sa.ColumnElement[bool]], most: int
+    connection: sa.Connection,
+    wanted: Query,
+    clauses: Sequence[sa.ColumnElement[bool]],
+    most: int,
+    since: date | None,
 ) -> list[tuple[str | None, str, int, int]]:
     """(procedure, state, year of receipt, how many) of the newest ``most`` dossiers that hold the words."""
     columns = (dossiers.c.procedure, dossiers.c.state, dossiers.c.received_at)
     if wanted.words:
-        rows = _held(connection, columns, wanted.folded(), wanted.prefix, clauses, most, _recent(connection))
+        rows = _held(connection, columns, wanted.folded(), wanted.prefix, clauses, most, since)
     else:
         newest = sa.select(*columns).where(*clauses).order_by(dossiers.c.received_at.desc(), dossiers.c.code.desc())
         rows = connection.execute(newest.limit(most)).mappings().all()

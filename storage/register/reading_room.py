@@ -6,7 +6,7 @@ first. Wrong: ``NotFound`` for a saved search nobody saved. Reached as ``registe
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -50,16 +50,17 @@ class ReadingRoom:
         """Dossiers of ``units`` that meet every part of ``wanted``, with facets of all that do."""
         clauses = [*_clauses(wanted), dossiers.c.unit.in_(list(units)), dossiers.c.secret.is_(False)]
         with self.database.read() as connection:
+            since = index.recent(connection) if wanted.query.words else None
             if wanted.phrases:
-                hits = _with_phrases(connection, wanted, clauses)
+                hits = _with_phrases(connection, wanted, clauses, since)
                 return Found(hits=hits[:limit], facets=_counted(_rows_of(hits)))
             if wanted.query.words:
-                hits = index.search(connection, wanted.text, clauses, limit=limit)
+                hits = index.search(connection, wanted.query, clauses, limit=limit, since=since)
             else:
                 hits = _newest(connection, clauses, limit)
             if len(hits) < limit:
                 return Found(hits=hits, facets=_counted(_rows_of(hits)))
-            rows = index.facet_rows(connection, wanted.query, clauses, COUNTED + 1)
+            rows = index.facet_rows(connection, wanted.query, clauses, COUNTED + 1, since)
             return Found(hits=hits, facets=_counted(rows))
 
     def contexts(self, codes: Sequence[str], wanted: Criteria) -> dict[str, tuple[Context, ...]]:
@@ -158,9 +159,9 @@ def _newest(connection: sa.Connection, clauses: Sequence[sa.ColumnElement[bool]]
 
 
 def _with_phrases(
-    connection: sa.Connection, wanted: Criteria, clauses: Sequence[sa.ColumnElement[bool]]
+    connection: sa.Connection, wanted: Criteria, clauses: Sequence[sa.ColumnElement[bool]], since: date | None
 ) -> tuple[SearchHit, ...]:
-    hits = index.search(connection, wanted.text, clauses, limit=CANDIDATES)
+    hits = index.search(connection, wanted.query, clauses, limit=CANDIDATES, since=since)
     texts = index.texts_of(connection, [hit.dossier.dossier for hit in hits])
     return tuple(hit for hit in hits if holds_phrases(texts.get(hit.dossier.dossier, ()), wanted.phrases))
 

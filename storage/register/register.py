@@ -24,7 +24,7 @@ from storage.register.locks import processing_lock
 from storage.register.rooms import Rooms
 from storage.register.standing import Standing, standing
 from storage.register.turns import next_received
-from storage.search import SearchHit
+from storage.search import SearchHit, parse_query
 
 __all__ = ["Received", "Register", "open_register"]
 
@@ -176,7 +176,8 @@ class Register(Rooms):
         """Dossiers that hold every word of ``query``; with the very marks typed before those without."""
         wanted = dossiers.Filter(state=state, unit=unit, units=units, procedure=procedure)
         with self.database.read() as connection:
-            return index.search(connection, query, wanted.clauses(), limit=limit)
+            since = index.recent(connection)
+            return index.search(connection, parse_query(query), wanted.clauses(), limit=limit, since=since)
 
     def reindex(self, code: str, readings: Sequence[FileReading]) -> None:
         """Write a dossier's words again, after a restore or a change of how words are cut; nothing of one that was

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from models.finding import FindingCode
 from models.state import State
+from storage.criteria import Criteria
 from storage.register import Register, index
 from storage.register.copy_tables import copies
 from storage.register.dossiers import Filter
@@ -115,6 +116,11 @@ def _among_newest(register: Register) -> object:
         return register.search("word1*", unit=UNIT, procedure="p7", limit=5)
 
 
+def _of_several_units(register: Register) -> object:
+    with patch.object(index, "RECENT", NUMBER // 10):
+        return register.reading_room.search(Criteria(text="word1*"), units=[UNIT, "X1"], limit=5)
+
+
 QUESTIONS: dict[str, Callable[[Register], object]] = {
     "one dossier's files": lambda r: r.dossier(f"{UNIT}-000000").files,
     "by submission": lambda r: r.dossier_of_submission("s77"),
@@ -138,6 +144,7 @@ QUESTIONS: dict[str, Callable[[Register], object]] = {
     "due for disposal": lambda r: r.keeping.due(now=NOW + timedelta(days=5), limit=10),
     "search": lambda r: r.search("nguyễn"),
     "search among the newest": _among_newest,
+    "search of several units": _of_several_units,
 }
 
 

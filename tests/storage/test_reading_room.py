@@ -46,6 +46,16 @@ def test_facets_count_what_was_found(register: Register, two: tuple[str, str]) -
     assert register.reading_room.search(Criteria(text="chuyen"), units=["X1"]).hits == ()
 
 
+def test_who_sees_several_units_finds_what_each_alone_has(register: Register, two: tuple[str, str]) -> None:
+    """PostgreSQL asks one unit of the index of words, several past it."""
+    for units in ([UNIT], [UNIT, "X1"], ["X1", UNIT, "X2"]):
+        found = register.reading_room.search(Criteria(text="chuyen"), units=units, limit=1)
+        assert len(found.hits) == 1
+        assert found.facets.counted == 2
+    assert register.reading_room.search(Criteria(text="chuyen"), units=["X1", "X2"]).hits == ()
+    assert register.reading_room.search(Criteria(text="chuyen"), units=[]).hits == ()
+
+
 def test_facets_of_more_than_a_page_are_those_of_all(register: Register, two: tuple[str, str]) -> None:
     found = register.reading_room.search(Criteria(text="chuyen"), units=[UNIT], limit=1)
     assert len(found.hits) == 1
