@@ -44,6 +44,7 @@ class FindingCode(StrEnum):
     PAGE_LOW_CONFIDENCE = "page.low_confidence"
     PAGE_QUALITY = "page.quality"
     PAGE_BLANK = "page.blank"
+    PAGE_RESOLUTION = "page.resolution"
     PAGE_ORIENTATION_UNCERTAIN = "page.orientation_uncertain"
     PAPER_UNKNOWN_TYPE = "paper.unknown_type"
     PAPER_AMBIGUOUS_TYPE = "paper.ambiguous_type"

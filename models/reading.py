@@ -68,12 +68,14 @@ class Code(Record):
 class PageReading(Record):
     """One page as read. ``rotation`` is what was applied to make it upright, degrees clockwise;
     ``skew`` is what was measured then, degrees, positive when text climbs to the right;
-    ``width`` and ``height`` are pixels of the upright page at the size it was rendered."""
+    ``width`` and ``height`` are pixels of the upright page at the size it was rendered;
+    ``dpi`` is at what it was scanned, as its file says: 0 where it does not, or nothing was scanned."""
 
     number: PageNumber
     source: Source
     width: int
     height: int
+    dpi: int = 0
     rotation: int = 0
     skew: float = 0.0
     blank: bool = False

@@ -12,6 +12,12 @@ Pixels = NDArray[np.uint8]
 """Rows, columns and, for colour, blue-green-red; 0 is black; origin top left."""
 
 
+def believed(dpi: float, longer: float) -> float:
+    """The resolution that a file states of a page ``longer`` pixels long; 0 where it is a program's default (72, 96) or
+    makes the paper larger than A0 or tiny."""
+    return dpi if dpi > 100 and 2.0 <= longer / dpi <= 48.0 else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class PageImage:
     """One page as rendered: before any cleaning, and before it is turned upright."""
@@ -28,6 +34,9 @@ class PageImage:
     """Whether the page was made smaller than its file holds it, because of the limits."""
     drawn: bool = False
     """Whether it was drawn from text and lines (a born-digital page) rather than scanned."""
+
+    scan_dpi: float = 0.0
+    """Pixels an inch at which it was scanned, as its file says; 0 where it says nothing believable, or was drawn."""
 
     @property
     def size(self) -> tuple[int, int]:

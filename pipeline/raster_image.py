@@ -15,7 +15,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from models.error import RefusedInput
 from models.settings import Limits
-from pipeline.page_image import PageImage, Pixels
+from pipeline.page_image import PageImage, Pixels, believed
 from pipeline.raster_pdf import READ_PIXELS
 
 IMAGE_TYPES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/tiff": "TIFF", "image/bmp": "BMP", "image/webp": "WEBP"}
@@ -37,11 +37,12 @@ def read_image(path: Path, number: int, *, limits: Limits, dpi: int | None = Non
     if factor < 1.0:
         pixels = _resized(pixels, min(1.0, float((READ_PIXELS / (pixels.shape[0] * pixels.shape[1])) ** 0.5)))
     pixels = _square(pixels, declared)
-    own = _believed_dpi(declared, pixels) if factor == 1.0 or not declared else max(declared) * factor
+    scan = believed(max(declared or (0.0,)), max(pixels.shape[:2]) / factor)
+    own = (scan * factor) or float(max(pixels.shape[:2]) / A4_LONG_INCHES)
     if dpi and dpi < own:
         pixels = _resized(pixels, dpi / own)
         own = float(dpi)
-    return PageImage(pixels, own, number, bitonal=bitonal, reduced=factor < 1.0)
+    return PageImage(pixels, own, number, bitonal=bitonal, reduced=factor < 1.0, scan_dpi=scan)
 
 
 def draw_image(path: Path, number: int, *, width: int, rotation: int, limits: Limits) -> Pixels:
@@ -129,14 +130,6 @@ def _square(pixels: Pixels, declared: tuple[float, float] | None) -> Pixels:
     wide = round(pixels.shape[1] * max(1.0, down / across))
     high = round(pixels.shape[0] * max(1.0, across / down))
     return cv2.resize(pixels, (wide, high), interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
-
-
-def _believed_dpi(declared: tuple[float, float] | None, pixels: Pixels) -> float:
-    """The declared resolution, unless it is a program's default or makes the paper larger than A0 or tiny."""
-    longer = max(pixels.shape[:2])
-    if declared and max(declared) > 100 and 2.0 <= longer / max(declared) <= 48.0:
-        return max(declared)
-    return float(longer / A4_LONG_INCHES)
 
 
 def _resized(pixels: Pixels, factor: float) -> Pixels:

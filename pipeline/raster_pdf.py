@@ -19,7 +19,7 @@ import pypdfium2.raw
 
 from models.error import RefusedInput
 from models.settings import Limits
-from pipeline.page_image import PageImage, Pixels
+from pipeline.page_image import PageImage, Pixels, believed
 
 # Neither is typed, and the second makes its names at run time.
 pdfium: Any = pypdfium2
@@ -72,6 +72,7 @@ def read_pdf(path: Path, number: int, *, limits: Limits, dpi: int | None = None)
             bitonal=scanned and scan.bitonal,
             reduced=reduced or (scanned and scale * 72 < scan.dpi * 0.95),
             drawn=not scanned,
+            scan_dpi=believed(scan.dpi, max(page.get_size()) / 72 * scan.dpi) if scanned else 0.0,
         )
 
 

@@ -216,6 +216,7 @@ FINDINGS: dict[FindingCode, str] = {
     FindingCode.PAGE_LOW_CONFIDENCE: "Trang đọc chưa chắc",
     FindingCode.PAGE_QUALITY: "Ảnh trang kém",
     FindingCode.PAGE_BLANK: "Trang trắng",
+    FindingCode.PAGE_RESOLUTION: "Quét chưa đủ độ phân giải",
     FindingCode.PAGE_ORIENTATION_UNCERTAIN: "Không chắc chiều trang",
     FindingCode.PAPER_UNKNOWN_TYPE: "Chưa rõ loại giấy tờ",
     FindingCode.PAPER_PAGE_UNEXPLAINED: "Trang chưa rõ có thuộc giấy tờ",

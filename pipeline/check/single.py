@@ -33,6 +33,8 @@ _ATTESTING = tuple(letters(t) for t in ("lời chứng", "số công chứng", "
 _AT_NOTARY = re.compile(r"hom nay .{0,60}?\btai (?:van )?phong cong chung")
 """A paper that says it is made before a notary ends in the notary's own words."""
 LEAST_FIELD_CONFIDENCE = 0.45
+_NEARLY = 0.95
+"""A scanner's 300 dpi on a page trimmed by a hair."""
 _FOREVER = re.compile(r"khong thoi han|khong xac dinh thoi han|vo thoi han")
 
 
@@ -40,9 +42,21 @@ def single(desk: Desk) -> tuple[Finding, ...]:
     """All findings on single papers."""
     found: list[Finding] = []
     for paper in desk.papers:
-        for check in (_form, _dates, _fields, _invalid, _marks, _pages, _declared):
+        for check in (_form, _dates, _fields, _invalid, _marks, _pages, _resolution, _declared):
             found.extend(check(desk, paper))
     return tuple(found)
+
+
+def _resolution(desk: Desk, paper: Paper) -> Iterator[Finding]:
+    """The coarsest page, where its file says that it was scanned coarser than the catalogue asks (TT 05/2025/TT-BNV:
+    200 dpi, maps and drawings 300). Where no file says it, nothing is guessed."""
+    known = [page for page in paper.pages if page.reading.dpi]
+    coarsest = min(known, key=lambda page: page.reading.dpi, default=None)
+    if coarsest and coarsest.reading.dpi < paper.rule.scan_dpi * _NEARLY:
+        detail = f"{coarsest.reading.dpi} dpi, cần từ {paper.rule.scan_dpi} dpi"
+        yield _tell(
+            desk, paper, FindingCode.PAGE_RESOLUTION, detail, Evidence(file=coarsest.file, page=coarsest.number)
+        )
 
 
 def first_page(paper: Paper) -> Evidence:

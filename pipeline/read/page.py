@@ -110,6 +110,7 @@ def read_image(
         source=source,
         width=page.size[0],
         height=page.size[1],
+        dpi=round(image.scan_dpi),
         rotation=page.rotation,
         skew=page.skew,
         blank=page.blank and not words,

@@ -134,6 +134,17 @@ def test_tone_placement_is_no_difference() -> None:
     assert not codes(done) & {FindingCode.FIELD_MISMATCH, FindingCode.FIELD_MISMATCH_MARKS}
 
 
+def test_a_page_scanned_coarser_than_asked_is_a_note() -> None:
+    read = pages()
+    dpi = (200, 300, 191, 150)
+    done = run(reading([page.model_copy(update={"dpi": d}) for page, d in zip(read, dpi, strict=True)]))
+    (found,) = (f for f in done.findings if f.code is FindingCode.PAGE_RESOLUTION)
+    assert (found.component, found.evidence[0].page) == ("hop_dong", 4)
+    assert "150 dpi, cần từ 200 dpi" in found.message
+    assert open_codes(done) == set()
+    assert FindingCode.PAGE_RESOLUTION not in codes(run(reading(read)))
+
+
 def test_a_missing_paper() -> None:
     read = pages()
     done = run(reading([read[0], read[2], read[3]]))

@@ -48,6 +48,7 @@ def test_scanned_page_keeps_its_own_pixels(tmp_path: Path) -> None:
     page = render(scan_pdf(tmp_path / "a.pdf", (1240, 1754), 150), "application/pdf", 1, limits=LIMITS)
     assert page.size == (1240, 1754)
     assert page.dpi == pytest.approx(150, rel=0.01)
+    assert page.scan_dpi == pytest.approx(150, rel=0.01)
     assert not page.drawn
     assert not page.reduced
 
@@ -150,6 +151,7 @@ def test_drawn_page_says_so(tmp_path: Path) -> None:
         pdf.save(path)
     page = render(path, "application/pdf", 1, limits=LIMITS)
     assert page.drawn
+    assert page.scan_dpi == 0
     assert page.dpi == pytest.approx(250, rel=0.01)
 
 
@@ -170,6 +172,16 @@ def test_large_drawing_is_reduced_for_reading(tmp_path: Path) -> None:
     assert page.reduced
     assert page.size[0] * page.size[1] < 45_000_000
     assert page.dpi < 300
+    assert page.scan_dpi == 300
+
+
+def test_a_programs_default_is_no_resolution_of_a_scan(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    Image.new("RGB", (1200, 1600), "white").save(photo, dpi=(72, 72))
+    page = render(photo, "image/jpeg", 1, limits=LIMITS)
+    assert page.scan_dpi == 0
+    assert page.dpi == pytest.approx(1600 / 11.69)
+    assert render(scan_pdf(tmp_path / "a.pdf", (1200, 1600), 72), "application/pdf", 1, limits=LIMITS).scan_dpi == 0
 
 
 @pytest.mark.parametrize(
