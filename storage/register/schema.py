@@ -20,6 +20,8 @@ from storage.register.terms import oldest
 FOLDER = Path(__file__).with_name("migrations")
 _LOCK = 4_701_126  # any number, the same in every process
 
+_PATIENCE = "1h"
+
 
 def newest() -> str:
     """The revision this program works with."""
@@ -56,7 +58,7 @@ def downgrade(database: Database, revision: str) -> None:
 def _run(database: Database, work: Callable[[Config, str], None], revision: str) -> None:
     with database.write() as connection:
         if not database.sqlite:
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            _wait_for_others(connection)
         there = MigrationContext.configure(connection).get_current_revision()
         if work is command.upgrade and _may_go_on(connection, there):
             return
@@ -65,6 +67,16 @@ def _run(database: Database, work: Callable[[Config, str], None], revision: str)
         config = _config()
         config.attributes["connection"] = connection
         work(config, revision)
+
+
+def _wait_for_others(connection: sa.Connection) -> None:
+    """Until nobody else migrates: whoever starts beside a long migration waits for it, instead of failing as
+    statements do that a lock holds up."""
+    usual = connection.execute(sa.text("SHOW lock_timeout")).scalar_one()
+    set_timeout = sa.select(sa.func.set_config("lock_timeout", sa.bindparam("timeout"), True))
+    connection.execute(set_timeout, {"timeout": _PATIENCE})
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    connection.execute(set_timeout, {"timeout": usual})
 
 
 def _may_go_on(connection: sa.Connection, there: str | None) -> bool:

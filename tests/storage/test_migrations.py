@@ -89,6 +89,25 @@ def test_migrating_from_several_processes_at_once_is_safe(register_url: str) -> 
         register.close()
 
 
+def test_who_starts_beside_a_long_migration_waits_for_it(register: Register, register_url: str) -> None:
+    """Longer than a statement waits for a lock; the register's own time-out is shortened here to see it."""
+    if register.database.sqlite:
+        pytest.skip("SQLite has one writer and its own time-out")
+    other = open_register(f"{register_url}?options=-c%20lock_timeout%3D200ms")
+    starting = threading.Thread(target=other.migrate)
+    with register.database.write() as connection:
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(schema._LOCK)))
+        starting.start()
+        starting.join(1.5)
+        assert starting.is_alive()
+    starting.join(30)
+    assert not starting.is_alive()
+    assert other.schema_current()
+    with other.database.read() as connection:
+        assert connection.execute(sa.text("SHOW lock_timeout")).scalar_one() == "200ms"
+    other.close()
+
+
 def test_tables_of_a_newer_program_that_shuts_older_ones_out_are_left_alone(register: Register) -> None:
     with register.database.write() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
