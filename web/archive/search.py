@@ -115,16 +115,19 @@ def forget(request: Request, visitor: Searcher, form: Annotated[SearchForm, Form
 def _page(request: Request, visitor: Visitor, wanted: Criteria) -> Response:
     house = house_of(request)
     room = house.register.reading_room
-    found = room.search(wanted, units=visitor.units, limit=SHOWN)
+    with house.register.database.together():
+        found = room.search(wanted, units=visitor.units, limit=SHOWN)
+        lines = _lines(request, visitor, wanted, found.hits)
+        saved = room.saved(visitor.name)
     return render(
         request,
         "archive/search.html",
         visitor,
         wanted=wanted,
-        lines=_lines(request, visitor, wanted, found.hits),
+        lines=lines,
         facets=found.facets,
         full=len(found.hits) == SHOWN,
-        saved=room.saved(visitor.name),
+        saved=saved,
         groups=list(FieldGroup),
         states=list(State),
         retentions=[f"0{n}" for n in range(1, 8)],
