@@ -23,6 +23,7 @@ from flows.looking_up import to_demand
 from flows.originals import original
 from flows.pictures import page_picture
 from flows.results import kept_copy, recall_page
+from flows.so_far import SoFar, Waiting
 from flows.workers import Done
 from models.correction import Correction
 from models.dossier import Dossier
@@ -54,6 +55,7 @@ class Gate:
     def __init__(self, house: House) -> None:
         self.house = house
         self._workers = house.workers()
+        self._waiting = Waiting(house, self._workers)
         self._dispatcher = Dispatcher(house)
         self._courier = Courier(house)
         self._rotations: dict[tuple[str, int, int | None, str], int] = {}
@@ -87,6 +89,10 @@ class Gate:
         if file is None:
             raise NotFound(f"dossier {code} has no such file; see its list of files")
         return file
+
+    def so_far(self, dossier: Dossier) -> SoFar:
+        """What is recognised of a dossier that is still being read; see ``flows/so_far.py``."""
+        return self._waiting.so_far(dossier)
 
     def correct(self, code: str, correction: Correction, *, origin: str = "") -> Dossier:
         """Put something right and assess anew; see ``flows/correcting.py``."""

@@ -50,9 +50,14 @@ def add_dossier(
     house: House, number: int = 0, *, unit: str = UNIT, clean: bool = False, applicant: Applicant | None = None
 ) -> str:
     """One land transfer; unless ``clean``, with a missing paper, a contradiction and a broken signature."""
-    now = house.now()
-    received = now - timedelta(hours=5 * number + 1)
-    files = (_file("don-dang-ky.pdf", 2, number), _file("Hợp đồng chuyển nhượng.pdf", 3, number))
+    code = begin_dossier(house, number, unit=unit, applicant=applicant)
+    finish_dossier(house, code, number, clean=clean)
+    return code
+
+
+def begin_dossier(house: House, number: int = 0, *, unit: str = UNIT, applicant: Applicant | None = None) -> str:
+    """The same while its pages are being read."""
+    received = _received(house, number)
     submission = Submission(
         submission=f"portal-{unit}-{number}",
         procedure="land_transfer",
@@ -60,15 +65,27 @@ def add_dossier(
         applicant=applicant or Applicant(name=PEOPLE[number % len(PEOPLE)], id_number="026171732260"),
         unit=unit,
     )
-    code = house.register.receive(submission, files, now=received, actor="intake").code
+    code = house.register.receive(submission, _files(number), now=received, actor="intake").code
     house.register.move(
         code, State.PROCESSING, Event(kind=EventKind.PROCESSING_STARTED, at=received, actor="worker", dossier=code)
     )
-    assessment = _assessment(files, clean)
-    due = now + timedelta(days=number - 1, hours=3)
-    state = State.READY if clean else State.REVIEW
-    house.register.record(code, assessment, state, due_at=due, now=received, actor="worker")
     return code
+
+
+def finish_dossier(house: House, code: str, number: int = 0, *, clean: bool = False) -> None:
+    """Its pages are read."""
+    due = house.now() + timedelta(days=number - 1, hours=3)
+    state = State.READY if clean else State.REVIEW
+    assessment = _assessment(_files(number), clean)
+    house.register.record(code, assessment, state, due_at=due, now=_received(house, number), actor="worker")
+
+
+def _received(house: House, number: int) -> datetime:
+    return house.now() - timedelta(hours=5 * number + 1)
+
+
+def _files(number: int) -> tuple[ReceivedFile, ...]:
+    return (_file("don-dang-ky.pdf", 2, number), _file("Hợp đồng chuyển nhượng.pdf", 3, number))
 
 
 def _file(name: str, pages: int, number: int) -> ReceivedFile:

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from flows.health import WorkerLine
 from flows.house import House
+from flows.so_far import SoFar
 from models.correction import Correction, PageRef, Standing, standing
 from models.dossier import Assessment, Dossier
 from models.extract import Extract
@@ -41,6 +42,8 @@ class StandInGate:
 
     def __init__(self) -> None:
         self.started: list[str] = []
+        self.seen: SoFar | None = None
+        """What is recognised of whatever is being read."""
 
     def correct(self, code: str, correction: Correction, *, origin: str = "") -> Dossier:
         """The real register's part with a toy's assessment: placements and values taken as given, nothing checked."""
@@ -52,6 +55,9 @@ class StandInGate:
         return register.correcting.correct(
             code, correction, after, State.REVIEW, due_at=register.dossier(code).due_at, readings=(), origin=origin
         )
+
+    def so_far(self, dossier: Dossier) -> SoFar:
+        return self.seen or SoFar(dossier=dossier)
 
     def start(self, code: str) -> None:
         self.started.append(code)

@@ -14,12 +14,14 @@ from starlette.responses import Response
 from models.error import HosoError
 from models.reading import Quality
 from models.record import Record, Text
-from models.state import State
+from models.state import UNFINISHED, State
 from models.submission import Applicant, Channel
 from web.access import Action
 from web.api.submitting import take_in
+from web.desk.board import Board
 from web.desk.tray import Tray, TrayFile, sweep, tray_of
 from web.pages import render, text_of
+from web.purpose import sees_numbers
 from web.uploads import Upload
 from web.visitor import Visitor, allowed, dossier_of, gate_of, house_of
 from web.words import label
@@ -130,6 +132,17 @@ def state(request: Request, code: str, visitor: Annotated[Visitor, Depends(allow
     """The state and version, for a page that waits for a dossier to be read."""
     dossier = dossier_of(request, visitor, code)
     return {"state": dossier.state, "version": str(dossier.version)}
+
+
+@router.get("/desk/{code}/so-far")
+def so_far(request: Request, code: str, visitor: Annotated[Visitor, Depends(allowed(Action.VIEW))]) -> Response:
+    """The checklist as the pages read so far show it, for the page that waits; 204 when none is being read."""
+    dossier = dossier_of(request, visitor, code)
+    house = house_of(request)
+    if dossier.state not in UNFINISHED or not sees_numbers(house, visitor.name, visitor.role, code):
+        return Response(status_code=204)
+    seen = gate_of(request).so_far(dossier)
+    return render(request, "desk/so_far.html", visitor, seen=seen, board=Board(seen.dossier, house.catalogue))
 
 
 def _tray(request: Request, visitor: Visitor, tray: str) -> Tray:

@@ -4,6 +4,7 @@ import { Viewer } from "./viewer.js";
 import { compare } from "./compare.js";
 import { correct, recalled, remember } from "./correction.js";
 import { Fix } from "./fix.js";
+import { settle, tick } from "./so_far.js";
 import "./notice.js";
 
 const head = document.getElementById("dossier");
@@ -234,20 +235,27 @@ if (dossier.mine) {
   });
 }
 
-// A dossier that is being read shows its results as soon as they are there.
+// A dossier that is being read shows what is recognised page by page, and its results as soon as they are there.
+let tookBack = false;
 if (dossier.busy) {
   const look = async () => {
-    const answer = await fetch(`/desk/${dossier.code}/state`);
-    if (answer.ok && (await answer.json()).version !== dossier.version && !document.querySelector("dialog[open]")) location.reload();
+    try {
+      const answer = await fetch(`/desk/${dossier.code}/state`);
+      if (answer.ok && (await answer.json()).version !== dossier.version && !document.querySelector("dialog[open]")) return location.reload();
+      await tick(dossier.code);
+    } catch {
+      // No connection: the next look may have one.
+    }
+    setTimeout(look, 2000);
   };
-  setInterval(look, 2500);
-}
+  look();
+} else tookBack = settle(dossier.code);
 
 // Without findings the checklist says more.
 const place = recalled();
 if (place) open(place.tab ?? "findings");
 else if (location.hash === "#signatures") open("signatures");
-else if (dossier.quiet && !dossier.busy) open("checklist");
+else if (dossier.quiet || dossier.busy || tookBack) open("checklist");
 
 const start = (place && thumbOf(place.file, place.page)) || thumbOf(dossier.file, dossier.page) || thumbs[0];
 if (start) viewer.show(start);
