@@ -49,8 +49,8 @@ def draw_image(path: Path, number: int, *, width: int, rotation: int, limits: Li
     """Page ``number`` turned ``rotation`` degrees clockwise, ``width`` pixels wide."""
     with _frame(path, number, limits) as frame:
         declared = _declared_dpi(frame)
-        # Twice the width asked for keeps the last step a true average; JPEG decodes straight to that size.
-        pixels = _pixels(frame, min(1.0, 2.0 * width / min(frame.width, frame.height)))
+        # A quarter more than asked for leaves the last step something to average; JPEG decodes straight to that size.
+        pixels = _pixels(frame, min(1.0, 1.25 * width / min(frame.width, frame.height)))
     pixels = _turned(_square(pixels, declared), rotation)
     return _resized(pixels, width / pixels.shape[1])
 

@@ -27,6 +27,8 @@ from web.words import FINDINGS
 router = APIRouter(include_in_schema=False)
 
 PAGE = 50
+COMMON = 1000
+"""With so many dossiers of a filter, its first page stands near the beginning of the queue."""
 TABS: tuple[tuple[str, str, tuple[State, ...]], ...] = (
     ("", "Chờ xử lý", tuple(WAITING)),
     ("review", "Cần xem xét", (State.REVIEW,)),
@@ -69,9 +71,13 @@ class Filters:
         """Whether something beside the state is asked for."""
         return bool(self.procedure or self.finding or self.unit or self.due)
 
-    def wanted(self, units: Sequence[str], due: tuple[datetime | None, datetime | None]) -> Filter:
+    def wanted(
+        self, units: Sequence[str], due: tuple[datetime | None, datetime | None] = (None, None), *, common: bool = False
+    ) -> Filter:
         """As the register takes it, of those ``units`` that the person sees, whatever the state."""
-        return Filter(units=units, unit=self.unit, procedure=self.procedure, finding=self.finding, due=due)
+        return Filter(
+            units=units, unit=self.unit, procedure=self.procedure, finding=self.finding, due=due, common=common
+        )
 
 
 @dataclass(frozen=True)
@@ -118,14 +124,14 @@ def _page(
 ) -> Response:
     house = house_of(request)
     edges = due_edges(house.now())
-    summaries = _dossiers(request, visitor, filters, edges)
-    counts = house.register.looking.counts_by_due(filters.wanted(visitor.units, (None, None)), edges)
+    counts = house.register.looking.counts_by_due(filters.wanted(visitor.units), edges)
     places = _places(filters.due)
     tabs = [
         (filters.address(state=key), name, _sum(counts, states, places), key == (filters.state or ""))
         for key, name, states in TABS
     ]
     here = next((states for key, _, states in TABS if key == (filters.state or "")), ())
+    summaries = _dossiers(request, visitor, filters, edges, common=_sum(counts, here, places) >= COMMON)
     dues = [(key, name, _sum(counts, here, _places(key))) for key, name in DUE]
     more = filters.address(after=summaries[PAGE - 1].dossier) if len(summaries) > PAGE else ""
     return render(
@@ -156,11 +162,11 @@ def next_dossier(request: Request, visitor: Visitor, *, but: str) -> str | None:
 
 
 def _dossiers(
-    request: Request, visitor: Visitor, filters: Filters, edges: Sequence[datetime]
+    request: Request, visitor: Visitor, filters: Filters, edges: Sequence[datetime], *, common: bool
 ) -> tuple[DossierSummary, ...]:
     places = _places(filters.due)
     due = (edges[places[0] - 1] if places[0] else None, edges[places[-1]] if places[-1] < len(edges) else None)
-    wanted = filters.wanted(visitor.units, due)
+    wanted = filters.wanted(visitor.units, due, common=common)
     looking = house_of(request).register.looking
     try:
         return looking.waiting(wanted, state=filters.state, limit=PAGE + 1, after=filters.after)

@@ -258,5 +258,10 @@ else if (location.hash === "#signatures") open("signatures");
 else if (dossier.quiet || dossier.busy || tookBack) open("checklist");
 
 const start = (place && thumbOf(place.file, place.page)) || thumbOf(dossier.file, dossier.page) || thumbs[0];
-if (start) viewer.show(start);
+if (start) {
+  // The page comes first: its small pictures, each as much work where none was made before, wait until it is there.
+  const fill = () => thumbs.map((thumb) => thumb.querySelector("img")).forEach((small) => (small.src ||= small.dataset.src));
+  ["load", "error"].forEach((end) => viewer.image.addEventListener(end, fill, { once: true }));
+  viewer.show(start);
+}
 export { viewer, goto, open };
