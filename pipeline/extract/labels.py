@@ -18,7 +18,7 @@ from pipeline.lines import ITEM, Line, PageView
 
 STOPS = (
     "sinh ngày", "sinh năm", "ngày sinh", "ngày cấp", "cấp ngày", "nơi cấp", "do cục", "giới tính", "quốc tịch",
-    "dân tộc", "địa chỉ",
+    "dân tộc", "tôn giáo", "quan hệ với", "địa chỉ",
     "điện thoại", "email", "chức vụ", "thường trú", "nơi cư trú", "cư trú", "đại diện", "là người", "cùng vợ",
     "và vợ", "và chồng", "cccd",
     "cmnd", "căn cước", "mã số", "loại đất", "mục đích", "thời hạn", "nguồn gốc", "fax", "tờ bản đồ", "thửa đất số",
@@ -73,12 +73,12 @@ def stops_of(types: Iterable[FieldType]) -> re.Pattern[str]:
 
 
 def _after(line: Line, end: int) -> int:
-    """Where the label's text begins: past notes in brackets, a colon not far off, dots."""
+    """Where the label's text begins: past notes in brackets (an area code is none), a colon not far off, dots."""
     rest = line.folded[end:]
     colon = re.match(r"[^:;0-9]{0,46}:", rest)
     if colon and not re.search(r"[,.]\s", colon[0]):
         end += colon.end()
-    skipped = re.match(r"(?:\s|\([^)]{0,40}\)|[.…_·:;,\-–]|\[\d+\]|\(\d+\))*", line.text[end:])
+    skipped = re.match(r"(?:\s|\((?!0\d{2,3}\))[^)]{0,40}\)|[.…_·:;,\-–]|\[\d+\])*", line.text[end:])
     return end + (skipped.end() if skipped else 0)
 
 

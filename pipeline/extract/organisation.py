@@ -100,7 +100,7 @@ def short_forms(plain: str) -> str:
     return plain
 
 
-_PHONE = re.compile(r"(?<![\d.])(?:\+84|0)(?:[ .\-]?\d){8,10}(?!\d)")
+_PHONE = re.compile(r"(?<![\d.])(?:\+84|0|\(0\d{2,3}\) ?)(?:[ .\-]?\d){7,10}(?!\d)")
 
 
 def phone(text: str) -> Value | None:

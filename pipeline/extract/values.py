@@ -30,6 +30,11 @@ _DATE = re.compile(
     r"(?<!\d)(\d{1,2})\s{0,9}(?:/|-|\.|[,.…_ ]{0,40}thang[ .…_]{0,40})\s{0,9}(\d{1,2})\s{0,9}"
     r"(?:/|-|\.|[,.…_ ]{0,40}nam[ .…_]{0,40})\s{0,9}(\d{4})(?!\d)"
 )
+_BOXED_DATE = re.compile(r"(?<!\d)(\d) (\d) ?[/|.\-] ?(\d) (\d) ?[/|.\-] ?(\d) (\d) (\d) (\d)(?! ?\d)")
+"""A date whose digits stand in boxes of their own."""
+_BARS = re.compile(r"(?<=(?<!\d)\d) ?\| ?(?=\d(?!\d))")
+"""The lines between boxes that hold one digit each."""
+_BRANCH = re.compile(r"(?<![\w])(\d{10}) - (\d{3})(?! ?\d)")
 _WORDED = re.compile(r"(?<!\d)(\d{1,2})[ .,…_]*([a-z]{4,6})[ .,…_]*(\d{1,2})[ .,…_]*([a-z]{2,4})[ .,…_]*(\d{4})(?!\d)")
 """A date in words of which tháng or năm may be misread by a letter."""
 _NUMERAL = r"(?<![\w./,@-])(\d(?:[\d., ]{0,20}\d)?)"
@@ -42,7 +47,7 @@ _NAME_STOP = re.compile(
     r"|ngay (?:sinh|cap|thang|\d)"
     r"|noi (?:cu|thuong|cap|o|sinh)|gioi tinh|quoc tich|dan toc|dien thoai|email|chuc (?:vu|danh)|dai dien"
     r"|thuong tru|can cuoc|giay to"
-    r"|hien (?:o|ngu|cu)|nghe nghiep|ma so"
+    r"|hien (?:o|ngu|cu)|nghe nghiep|ma so|quan he|ton giao"
 )
 """What may follow a name without a comma."""
 _NOT_PEOPLE = (
@@ -82,9 +87,12 @@ def tax_code_valid(digits: str) -> bool:
 
 
 def _digits(text: str, lengths: tuple[int, ...], proof: Callable[[str], bool] | None) -> Value | None:
-    """A run of digits of one of ``lengths``, spaces and dots allowed inside; first plain, then with confusions."""
+    """A run of digits of one of ``lengths``, spaces and dots allowed inside, or each in a box; first plain, then with
+    confusions."""
+    text = _BARS.sub(lambda bar: " " * len(bar[0]), text)
     for characters, mended in (("0-9", False), (_DIGITISH, True)):
-        for found in re.finditer(rf"(?<![\w])([{characters}](?:[ .\-]{{0,2}}[{characters}]){{8,13}})(?![0-9])", text):
+        run = rf"(?<![\w])([{characters}](?:(?:[ .\-]{{0,2}}|   )[{characters}]){{8,13}})(?![0-9])"
+        for found in re.finditer(run, text):
             value = re.sub(r"[^0-9]", "", found[1].translate(_CONFUSED) if mended else found[1])
             if len(value) not in lengths:
                 continue
@@ -104,6 +112,9 @@ def old_person_number(text: str) -> Value | None:
 
 
 def tax_code(text: str) -> Value | None:
+    branch = _BRANCH.search(text)
+    if branch and tax_code_valid(branch[1]):
+        return Value(f"{branch[1]}-{branch[2]}", branch.start(), branch.end(), True)
     found = _digits(text, (10, 12, 13), tax_code_valid)
     if found and len(found.value) == 13:
         return Value(f"{found.value[:10]}-{found.value[10:]}", found.start, found.end, found.valid, found.mended)
@@ -115,12 +126,20 @@ def day(text: str) -> Value | None:
     folded = fold_aligned(text)
     found = _DATE.search(folded)
     if not found:
-        return _misspelt_day(folded)
+        return _boxed_day(folded) or _misspelt_day(folded)
     try:
         value = date(int(found[3]), int(found[2]), int(found[1])).isoformat()
     except ValueError:
         return Value(text[found.start() : found.end()], found.start(), found.end(), False)
     return Value(value, found.start(), found.end(), 1900 <= int(found[3]) <= 2100)
+
+
+def _boxed_day(folded: str) -> Value | None:
+    found = _BOXED_DATE.search(folded)
+    if not found:
+        return None
+    tight = day("{}{}/{}{}/{}{}{}{}".format(*found.groups()))
+    return replace(tight, start=found.start(), end=found.end()) if tight else None
 
 
 def _misspelt_day(folded: str) -> Value | None:
