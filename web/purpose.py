@@ -5,6 +5,7 @@ In: the house, who asks, a dossier's code. Out: the purpose stated within the wo
 Numbers of people are masked for an archivist until a purpose was stated for that dossier; each one is an event.
 """
 
+import hashlib
 import re
 from datetime import timedelta
 
@@ -39,6 +40,14 @@ def require_purpose(house: House, name: str, role: Role, code: str) -> None:
 def sees_numbers(house: House, name: str, role: Role, code: str) -> bool:
     """Whether people's numbers are shown in full: to whoever handles the dossier, to an archivist with a purpose."""
     return role is not Role.ARCHIVIST or bool(purpose_of(house, name, code))
+
+
+def sight(house: House, name: str, role: Role, code: str) -> str:
+    """Part of the ETag of whatever masks numbers. Empty for whoever handles the dossier; an archivist's differs by
+    person and purpose, so that no copy kept under one purpose, or without one, is good under another."""
+    if role is not Role.ARCHIVIST:
+        return ""
+    return hashlib.sha256(f"{name}\x1f{purpose_of(house, name, code)}".encode()).hexdigest()[:16]
 
 
 def require_sight(house: House, name: str, role: Role, code: str) -> None:

@@ -1,6 +1,7 @@
 """Numbers of people are covered on pages for those who may not see them: in words, pictures, IIIF and the interface."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -123,6 +124,40 @@ def test_the_interface_masks_an_archivists_json(house: House, sign_in: SignIn) -
     client.post(f"/archive/{code}/purpose", data={"purpose": "Sao lục"})
     assert NUMBER in client.get(f"/api/v1/dossiers/{code}").text
     assert client.get(f"/desk/{code}/files/0/original").status_code == 200
+
+
+@pytest.mark.parametrize("part", ["", "/findings", "/decisions", "/notices"])
+def test_no_copy_outlives_the_purpose_it_was_made_for(
+    house: House, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    code, client = add_dossier(house), sign_in("archivist")
+    address, picture = f"/api/v1/dossiers/{code}{part}", f"/desk/{code}/files/0/pages/1.jpg?width=1000"
+
+    def tags() -> tuple[str, str]:
+        return client.get(address).headers["etag"], client.get(picture).headers["etag"]
+
+    def codes(known: tuple[str, str]) -> list[int]:
+        pairs = zip((address, picture), known, strict=True)
+        return [client.get(at, headers={"if-none-match": tag}).status_code for at, tag in pairs]
+
+    masked = tags()
+    assert codes(masked) == [304, 304]
+    client.post(f"/archive/{code}/purpose", data={"purpose": "Sao lục"})
+    assert codes(masked) == [200, 200], "what was masked is not what may be seen now"
+    copied = tags()
+    client.post(f"/archive/{code}/purpose", data={"purpose": "Thanh tra"})
+    assert codes(copied) == [200, 200], "a copy for one purpose is none for another"
+    inspected = tags()
+    monkeypatch.setattr("web.purpose.LASTS", timedelta(hours=-9))  # the working day of both is over
+    assert codes(inspected) == [200, 200], "nor when the purpose has run out"
+    assert tags() == masked
+    assert client.get(picture).headers["cache-control"] == "private, no-cache"
+
+
+def test_the_next_person_at_the_browser_gets_pictures_of_their_own(house: House, sign_in: SignIn) -> None:
+    code, clerk = add_dossier(house), sign_in("clerk")
+    kept = clerk.get(f"/desk/{code}/files/0/pages/1.jpg?width=1000").headers
+    assert (kept["cache-control"], kept["vary"]) == ("private, max-age=900", "Cookie")
 
 
 def key_for(house: House, role: Role) -> dict[str, str]:

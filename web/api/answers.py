@@ -1,15 +1,18 @@
 """What every route of the interface has in common: the errors it documents, the dossier's code, the ETag.
 
-An ETag is the dossier's version in quotes: each change of a dossier gives it a new one.
+An ETag is the dossier's version in quotes: each change of a dossier gives it a new one. An archivist's names the
+purpose too, because what is masked hangs on it.
 """
 
 from typing import Annotated, Any
 
-from fastapi import Header, Path
+from fastapi import Header, Path, Request
 from starlette.responses import Response
 
 from models.dossier import Dossier
 from models.error import HosoError
+from web.purpose import sight
+from web.visitor import Visitor, house_of
 
 
 class PreconditionFailed(HosoError):
@@ -40,14 +43,16 @@ IfNoneMatch = Annotated[str | None, Header(description="ETags that you have")]
 NOT_CHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Not changed since that ETag"}}
 
 
-def tag_of(found: Dossier) -> str:
-    """The dossier's ETag."""
-    return f'"{found.version}"'
+def tag_of(found: Dossier, seen: str) -> str:
+    """The dossier's ETag for who has this ``sight`` of it."""
+    return f'"{found.version}-{seen}"' if seen else f'"{found.version}"'
 
 
-def unchanged(response: Response, found: Dossier, known: str | None) -> Response | None:
+def unchanged(
+    request: Request, response: Response, visitor: Visitor, found: Dossier, known: str | None
+) -> Response | None:
     """304 if the caller has this version already (RFC 9110 13.1.2: weakly compared); sets the ETag in any case."""
-    tag = tag_of(found)
+    tag = tag_of(found, sight(house_of(request), visitor.name, visitor.role, found.dossier))
     response.headers["etag"] = tag
     named = {part.strip().removeprefix("W/") for part in (known or "").split(",")}
     return Response(status_code=304, headers={"etag": tag}) if named & {tag, "*"} else None

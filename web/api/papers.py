@@ -41,7 +41,7 @@ def notices(
 ) -> tuple[Notice, ...]:
     """The notices sent, oldest first, each with the address of its PDF."""
     found = dossier_of(request, visitor, code)
-    if same := unchanged(response, found, if_none_match):
+    if same := unchanged(request, response, visitor, found, if_none_match):
         return same  # type: ignore[return-value]
     full = sees_numbers(house_of(request), visitor.name, visitor.role, code)
     kept = [(n, d if full else masked_decision(d)) for n, d in _sent(request, code)]

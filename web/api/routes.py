@@ -17,7 +17,7 @@ from models.error import NotFound, VersionChanged
 from models.finding import Severity
 from models.state import State
 from web.access import Action
-from web.api.answers import ERRORS, NOT_CHANGED, Code, IfNoneMatch, PreconditionFailed, tag_of, unchanged
+from web.api.answers import ERRORS, NOT_CHANGED, Code, IfNoneMatch, PreconditionFailed, unchanged
 from web.api.shapes import Checklist, DecisionRequest, DossierPage, Findings, Status
 from web.masking import masked_decision, masked_dossier
 from web.purpose import sees_numbers
@@ -72,12 +72,12 @@ def dossier(
     """The dossier (contract: a dossier). The look is written into the audit log. For an archivist numbers of people are
     masked until a purpose was stated in the reading room."""
     found = dossier_of(request, visitor, code)
-    if same := unchanged(response, found, if_none_match):
+    if same := unchanged(request, response, visitor, found, if_none_match):
         return same  # type: ignore[return-value]
     log(request, visitor, EventKind.VIEWED, code, what="api")
     if sees_numbers(house_of(request), visitor.name, visitor.role, code):
         return found
-    headers = {"etag": tag_of(found), "cache-control": "private, no-cache"}
+    headers = {"etag": response.headers["etag"], "cache-control": "private, no-cache"}
     return JSONResponse(masked_dossier(found).model_dump(mode="json"), headers=headers)  # type: ignore[return-value]
 
 
@@ -87,7 +87,7 @@ def status(
 ) -> Status:
     """How a dossier stands, without its contents."""
     found = dossier_of(request, visitor, code)
-    return unchanged(response, found, if_none_match) or _status(found)  # type: ignore[return-value]
+    return unchanged(request, response, visitor, found, if_none_match) or _status(found)  # type: ignore[return-value]
 
 
 @router.get("/dossiers/{code}/checklist", responses=NOT_CHANGED)
@@ -96,7 +96,7 @@ def checklist(
 ) -> Checklist:
     """Required against found."""
     found = dossier_of(request, visitor, code)
-    if same := unchanged(response, found, if_none_match):
+    if same := unchanged(request, response, visitor, found, if_none_match):
         return same  # type: ignore[return-value]
     return Checklist(dossier=code, version=found.version, checklist=found.checklist)
 
@@ -107,7 +107,7 @@ def findings(
 ) -> Findings:
     """What the checks found, with evidence."""
     found = dossier_of(request, visitor, code)
-    if same := unchanged(response, found, if_none_match):
+    if same := unchanged(request, response, visitor, found, if_none_match):
         return same  # type: ignore[return-value]
     if not sees_numbers(house_of(request), visitor.name, visitor.role, code):
         found = masked_dossier(found)
@@ -120,7 +120,7 @@ def decisions(
 ) -> tuple[Decision, ...]:
     """Every decision, oldest first."""
     found = dossier_of(request, visitor, code)
-    if same := unchanged(response, found, if_none_match):
+    if same := unchanged(request, response, visitor, found, if_none_match):
         return same  # type: ignore[return-value]
     made = house_of(request).register.decisions(code)
     full = sees_numbers(house_of(request), visitor.name, visitor.role, code)

@@ -18,7 +18,7 @@ from models.dossier import Dossier
 from models.error import NotFound
 from models.matter import Matter, body_of
 from web.access import Action
-from web.desk.dossier import PRIVATE, shown_picture
+from web.desk.dossier import kept_by, shown_picture
 from web.masking import masked_question
 from web.pages import render
 from web.purpose import sees_numbers
@@ -76,7 +76,7 @@ def page(request: Request, number: int, place: int, visitor: Viewer) -> Response
     _, file, page_number = pages[place]
     full = sees_numbers(house, visitor.name, visitor.role, dossier.dossier)
     picture = shown_picture(request, dossier.dossier, file, page_number, 1000, full=full)
-    return Response(picture, media_type="image/jpeg", headers={"cache-control": PRIVATE if full else "no-store"})
+    return Response(picture, media_type="image/jpeg", headers=kept_by(visitor))
 
 
 def _told(request: Request, visitor: Visitor, matter: Matter) -> Consultation:

@@ -31,7 +31,7 @@ from web.desk.board import Board
 from web.desk.queue import decided, next_dossier
 from web.masking import can_be_masked, covered, masked_reading
 from web.pages import render
-from web.purpose import PurposeNeeded, require_sight, sees_numbers
+from web.purpose import PurposeNeeded, require_sight, sees_numbers, sight
 from web.visitor import PURPOSE, Visitor, allowed, dossier_of, file_of, gate_of, house_of, log
 
 router = APIRouter(include_in_schema=False)
@@ -41,8 +41,11 @@ WIDTHS = (160, 1000, 1600, 2400)
 """The widths of page pictures there are: few, so that most requests find one already made."""
 
 CHUNK = 1 << 18
-PRIVATE = "private, max-age=900"
-"""Page pictures may stay in this browser for a quarter of an hour, the length of a claim; never in a proxy."""
+PRIVATE = {"cache-control": "private, max-age=900", "vary": "Cookie"}
+"""Page pictures may stay in this browser for a quarter of an hour, the length of a claim; never in a proxy, nor for
+whoever signs in next."""
+ASKED = {"cache-control": "private, no-cache"}
+"""An archivist's may be kept, and are good only after asking: a purpose runs out, and what it unmasked with it."""
 
 
 @router.get("/desk/{code}")
@@ -182,14 +185,20 @@ def page_picture(
     with house_of(request).register.database.together():
         file, version = file_of(request, visitor, code, index, number)
         full = sees_numbers(house_of(request), visitor.name, visitor.role, code)
+        seen = sight(house_of(request), visitor.name, visitor.role, code)
         width = next((known for known in WIDTHS if known >= width), WIDTHS[-1])
-        parts = f"{file.sha256} {number} {width} {version} {full}"
+        parts = f"{file.sha256} {number} {width} {version} {seen}"
         tag = '"' + hashlib.sha256(parts.encode()).hexdigest()[:32] + '"'
-        headers = {"etag": tag, "cache-control": PRIVATE if full else "private, no-cache"}
+        headers = {"etag": tag, **kept_by(visitor)}
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
         picture = shown_picture(request, code, file.name, number, width, full=full)
         return Response(picture, media_type="image/jpeg", headers=headers)
+
+
+def kept_by(visitor: Visitor) -> dict[str, str]:
+    """How long this person's browser may keep a picture of a page."""
+    return ASKED if visitor.role is Role.ARCHIVIST else PRIVATE
 
 
 @router.get("/desk/{code}/files/{index}/pages/{number}.json")

@@ -21,7 +21,7 @@ from models.revision import RevisionComparison
 from models.signature import SignatureVerdict
 from models.submission import ReceivedFile
 from web.access import Action
-from web.desk.dossier import PRIVATE, file_at
+from web.desk.dossier import file_at, kept_by
 from web.pages import render
 from web.purpose import require_sight
 from web.visitor import Visitor, allowed, dossier_of, gate_of, house_of, log
@@ -88,7 +88,7 @@ def revision_page(
         raise NotFound(f"there is no side {side!r}; open the dossier again")
     until = found.bytes if side == SIGNED else found.file.bytes
     picture = gate_of(request).revision_picture(found.file, until, page, WIDTH)
-    return Response(picture, media_type="image/jpeg", headers={"cache-control": PRIVATE})
+    return Response(picture, media_type="image/jpeg", headers=kept_by(visitor))
 
 
 def _found(dossier: Dossier, index: int, number: int) -> _Signed:
