@@ -11,6 +11,7 @@ from models.error import Conflict, NotFound, WrongUsage
 from models.fee import Fee, Payment
 from models.finding import Finding, FindingCode, Severity
 from models.matter import Matter, MatterKind, body_of
+from models.number import dong
 
 MOST = 10**12
 
@@ -92,12 +93,8 @@ def fee_findings(house: House, code: str) -> tuple[Finding, ...]:
     owed = sum(body_of(m, Fee).due for m in fees)
     if not came or came == owed:
         return ()
-    said = f"Số tiền đã nộp {_dong(came)} khác số tiền phải nộp {_dong(owed)}."
+    said = f"Số tiền đã nộp {dong(came)} khác số tiền phải nộp {dong(owed)}."
     return (Finding(code=FindingCode.FEE_MISMATCH, severity=Severity.REVIEW, message=said),)
-
-
-def _dong(amount: int) -> str:
-    return f"{amount:,}".replace(",", ".") + " đồng"
 
 
 def _settle_fee(house: House, code: str, actor: str) -> None:

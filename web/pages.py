@@ -13,6 +13,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from models import number
 from web import wording
 from web.access import Action
 from web.language import LANGUAGES, translations
@@ -66,7 +67,8 @@ def environment(language: str) -> Environment:
         lasting=lambda minutes: _lasting(texts.gettext, minutes),
         value=wording.value,
         size=wording.size,
-        dong=wording.dong,
+        dong=number.dong,
+        number=number.grouped,
     )
     return environment
 

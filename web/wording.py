@@ -5,8 +5,11 @@ In: values of ``models/``. Out: short Vietnamese texts (translated by the caller
 
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from models.calendar import HANOI
+from models.number import grouped
+from models.procedure import FieldCheck
 from web.words import Tone
 
 
@@ -36,8 +39,8 @@ def size(count: int) -> str:
     if count < 1_000_000:
         return f"{max(1, round(count / 1000))} KB"
     if count < 10_000_000_000:
-        return f"{count / 1_000_000:.1f} MB".replace(".", ",")
-    return f"{count / 1_000_000_000:.0f} GB"
+        return f"{grouped(count / 1_000_000, 1)} MB"
+    return f"{grouped(count / 1_000_000_000, 0)} GB"
 
 
 def due_tone(due: datetime | None, now: datetime) -> Tone:
@@ -64,20 +67,18 @@ def due_text(due: datetime | None, now: datetime) -> tuple[str, int]:
     return ("Quá hạn %d phút" if late else "Còn %d phút"), max(1, minutes)
 
 
-def dong(amount: int) -> str:
-    """``150.000 đồng``."""
-    return f"{amount:,}".replace(",", ".") + " đồng"
-
-
 def lasting(minutes: float) -> tuple[str, str]:
     """A text with one place to fill in, and what to fill in: a length of time in its largest fitting unit."""
     if minutes < 120:
-        return "%s phút", f"{minutes:.0f}"
+        return "%s phút", grouped(minutes, 0)
     if minutes < 2880:
-        return "%s giờ", f"{minutes / 60:.1f}".replace(".", ",")
-    return "%s ngày", f"{minutes / 1440:.1f}".replace(".", ",")
+        return "%s giờ", grouped(minutes / 60, 1)
+    return "%s ngày", grouped(minutes / 1440, 1)
 
 
-def value(text: str) -> str:
-    """A field's normalised value as Vietnamese writes it: ISO dates as 27/02/2026, all else as it is."""
+def value(text: str, check: FieldCheck = FieldCheck.NONE) -> str:
+    """A field's normalised value as Vietnamese writes it: ISO dates as 27/02/2026, areas and sums of money as 9.197,6;
+    all else as it is."""
+    if check in (FieldCheck.AREA, FieldCheck.MONEY) and re.fullmatch(r"[0-9]{1,30}(\.[0-9]{1,10})?", text):
+        return grouped(Decimal(text))
     return re.sub(r"^(\d{4})-(\d{2})-(\d{2})$", r"\3/\2/\1", text)

@@ -23,6 +23,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate
 from reportlab.platypus.flowables import KeepInFrame, Spacer
 
 from models.calendar import HANOI
+from models.number import grouped
 from models.signature import Identity, Integrity, Proof, SignatureVerdict, Trust, Verdict
 from pipeline.notices.fonts import find_font
 
@@ -75,7 +76,7 @@ def _story(report: "EvidenceReport") -> Iterator[Any]:
     verdict = report.verdict
     yield Paragraph("KẾT QUẢ KIỂM TRA CHỮ KÝ SỐ", title)
     yield Spacer(1, 10)
-    yield Paragraph(f"Tệp: <b>{escape(report.file)}</b> ({report.bytes:,} byte)".replace(",", "."), plain)
+    yield Paragraph(f"Tệp: <b>{escape(report.file)}</b> ({grouped(report.bytes)} byte)", plain)
     yield Paragraph(f"SHA-256: {report.sha256}", _style("hash", fontSize=9))
     yield Paragraph(f"Thời điểm kiểm tra: {_time(report.moment)}", plain)
     yield Paragraph(f"Kết luận: <font name='Evidence-Bold'>{VERDICTS[verdict.verdict]}</font>", plain)

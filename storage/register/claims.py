@@ -12,7 +12,7 @@ from models.error import Conflict
 from models.user import Claim
 from storage.register.chain import hold_unit
 from storage.register.dossiers import unit_of
-from storage.register.tables import claims
+from storage.register.tables import WAITING, claims, dossiers
 
 
 def claim(connection: sa.Connection, code: str, user: str, *, now: datetime, seconds: int) -> Claim:
@@ -42,6 +42,14 @@ def among(connection: sa.Connection, codes: Sequence[str], *, now: datetime) -> 
     """See ``Looking.owners``."""
     query = sa.select(claims.c.dossier, claims.c.user).where(claims.c.dossier.in_(list(codes)), claims.c.until > now)
     return {str(row.dossier): str(row.user) for row in connection.execute(query)}
+
+
+def held_by(connection: sa.Connection, user: str, units: Sequence[str], *, now: datetime) -> int:
+    """See ``Looking.working_on``."""
+    query = sa.select(sa.func.count()).select_from(claims.join(dossiers, dossiers.c.code == claims.c.dossier))
+    query = query.where(claims.c.user == user, claims.c.until > now, sa.text(f"dossiers.{WAITING}"))
+    query = query.where(dossiers.c.unit.in_(list(units)), dossiers.c.secret.is_(False))
+    return connection.execute(query).scalar_one()
 
 
 def lease(connection: sa.Connection, code: str, *, now: datetime) -> Claim | None:

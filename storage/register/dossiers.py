@@ -33,6 +33,8 @@ class Filter:
     sort all of them first."""
     due: tuple[datetime | None, datetime | None] = (None, None)
     """Due from the first of them on, and before the second."""
+    claimed: tuple[str, datetime] | None = None
+    """By whom they are worked on at a time."""
 
     def clauses(self) -> list[sa.ColumnElement[bool]]:
         """The filter as conditions on ``dossiers``."""
@@ -50,6 +52,12 @@ class Filter:
                 findings.c.code == self.finding, findings.c.dossier == dossiers.c.code
             )
             found.append((of_kind.offset(0) if self.common else of_kind).exists())  # OFFSET keeps it from being a join
+        if self.claimed is not None:
+            user, at = self.claimed
+            mine = sa.select(claims.c.dossier).where(
+                claims.c.dossier == dossiers.c.code, claims.c.user == user, claims.c.until > at
+            )
+            found.append(mine.exists())
         first, last = self.due
         if first is not None:
             found.append(dossiers.c.due_rank >= first)

@@ -100,6 +100,11 @@ class Looking:
                     return False
             return True
 
+    def working_on(self, user: str, *, units: Sequence[str], now: datetime) -> int:
+        """How many waiting dossiers of these units ``user`` holds the lease of."""
+        with self.database.read() as connection:
+            return claims.held_by(connection, user, units, now=now)
+
     def sealed(self, code: str) -> bool:
         """Whether the dossier stands in the archive: sealed, and not disposed of."""
         query = sa.select(packages.c.key).join(rows, rows.c.code == packages.c.dossier)

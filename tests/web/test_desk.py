@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -281,3 +282,21 @@ def test_closing_an_account_ends_its_sessions(house: House, sign_in: SignIn) -> 
     sign_in("administrator").post("/admin/users/clerk/active", data={"active": "false"})
     assert clerk.get("/desk").status_code == 303
     assert PASSWORD
+
+
+def test_the_queue_shows_what_is_mine(house: House, sign_in: SignIn) -> None:
+    mine, theirs, free = add_dossier(house, 0), add_dossier(house, 1), add_dossier(house, 2)
+    client, now = sign_in("clerk"), house.now()
+    house.register.claim(mine, "clerk", now=now, seconds=900)
+    house.register.claim(theirs, "lead", now=now, seconds=900)
+    house.register.claim(free, "clerk", now=now - timedelta(hours=1), seconds=900)  # run out
+    page = client.get("/desk?mine=1").text
+    assert [code in page for code in (mine, theirs, free)] == [True, False, False]
+    assert re.search(r'id="mine" href="/desk" aria-current="true".*?class="count">1<', page, re.DOTALL)
+    everything = client.get("/desk").text
+    assert [code in everything for code in (mine, theirs, free)] == [True, True, True]
+    assert re.search(r'id="mine" href="/desk\?mine=1">.*?class="count">1<', everything, re.DOTALL)
+    kept = client.get("/desk?mine=1&due=late&finding=field.mismatch").text
+    assert 'name="mine" value="1"' in kept, "another filter beside it keeps it"
+    assert theirs in sign_in("lead").get("/desk?mine=1").text
+    assert theirs not in sign_in("far.clerk").get("/desk?mine=1").text

@@ -2,11 +2,12 @@
 
 import shutil
 import subprocess
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from models.correction import CorrectionKind
@@ -14,19 +15,22 @@ from models.decision import DecisionKind, EventKind
 from models.dossier import ChecklistStatus, Required
 from models.error import CatalogueError
 from models.finding import FindingCode, Severity
+from models.number import dong, grouped
 from models.package import FixityOutcome
 from models.paper import UnassignedReason
+from models.procedure import FieldCheck
 from models.reading import Quality, Source
 from models.revision import Difference, Mark
 from models.signature import Identity, Integrity, Proof, Trust, Verdict
 from models.state import State
 from models.submission import Channel
 from models.user import Role
+from pipeline.extract.values import normalise
 from storage.criteria import FieldGroup
 from tests.web.texts import shown_texts
 from web.language import LOCALE, read_po, translations
 from web.uploads import LONGEST_NAME, name_on_disk
-from web.wording import due_text, percent, value
+from web.wording import due_text, lasting, percent, value
 from web.words import FINDINGS, LABELS
 
 CATALOGUES = sorted((LOCALE / "en" / "LC_MESSAGES").glob("*.po"))
@@ -93,6 +97,25 @@ def test_nothing_uncertain_reads_as_certain() -> None:
     assert percent(1.0) == "100 %"
     assert value("2026-02-27") == "27/02/2026"
     assert value("118") == "118"
+
+
+def test_numbers_have_dots_between_thousands_and_a_comma_before_decimals() -> None:
+    assert value("9197.6", FieldCheck.AREA) == "9.197,6"
+    assert value("2800000000", FieldCheck.MONEY) == "2.800.000.000"
+    assert value("079123456789", FieldCheck.PERSON_NUMBER) == "079123456789"
+    assert value("chưa rõ", FieldCheck.AREA) == "chưa rõ"
+    assert lasting(13_244_544) == ("%s ngày", "9.197,6")
+    assert (dong(150_000), grouped(1_000_000), grouped(-1234.5)) == ("150.000 đồng", "1.000.000", "-1.234,5")
+
+
+@given(st.decimals(min_value=0, max_value=10**12, places=2))
+def test_what_is_shown_of_an_area_is_read_back_as_it_was(area: Decimal) -> None:
+    kept = normalise(FieldCheck.AREA, f"{area} m2".replace(".", ","))
+    assume(kept is not None)
+    assert kept is not None
+    shown = normalise(FieldCheck.AREA, value(kept.value, FieldCheck.AREA) + " m2")
+    assert shown is not None
+    assert shown.value == kept.value
 
 
 @given(st.text(max_size=400))

@@ -12,7 +12,7 @@ from models.dossier import ChecklistLine, ChecklistStatus, Dossier, Required
 from models.error import NotFound
 from models.finding import Evidence, Finding, Severity
 from models.paper import Component, Field, Pages, page_range
-from models.procedure import Catalogue, ComponentRule, Procedure, ProcedureVersion
+from models.procedure import Catalogue, ComponentRule, FieldCheck, Procedure, ProcedureVersion
 from models.record import Box
 from models.signature import FileVerdict, Verdict
 from web.words import FINDINGS
@@ -72,6 +72,7 @@ class Datum:
     label: str
     field: Field
     place: Place
+    check: FieldCheck
 
     @property
     def unsure(self) -> bool:
@@ -133,6 +134,11 @@ class Board:
     def field_label(self, key: str) -> str:
         kind = self.catalogue.field_types.get(key)
         return kind.label if kind else key
+
+    def check_of(self, key: str) -> FieldCheck:
+        """What kind of value a field holds."""
+        kind = self.catalogue.field_types.get(key)
+        return kind.check if kind else FieldCheck.NONE
 
     def place(self, evidence: Evidence) -> Place:
         """An evidence's place with its file's index."""
@@ -245,6 +251,7 @@ class Board:
                 self.field_label(key),
                 field,
                 Place(self._file(field.file), field.file, field.page, field.box, field.as_read),
+                self.check_of(key),
             )
             for key, field in component.fields.items()
         )

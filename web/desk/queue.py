@@ -5,7 +5,7 @@ or finding in the address is no filter at all, as an old bookmark may hold one.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
@@ -52,6 +52,7 @@ class Filters:
     finding: FindingCode | None
     unit: str | None
     due: str
+    mine: bool
     after: str | None
 
     def address(self, **changes: str) -> str:
@@ -62,6 +63,7 @@ class Filters:
             "procedure": self.procedure or "",
             "finding": self.finding or "",
             "due": self.due,
+            "mine": "1" if self.mine else "",
         }
         wanted = {key: str(value) for key, value in {**now, **changes}.items() if value}
         return "/desk" + ("?" + urlencode(wanted) if wanted else "")
@@ -69,14 +71,16 @@ class Filters:
     @property
     def any(self) -> bool:
         """Whether something beside the state is asked for."""
-        return bool(self.procedure or self.finding or self.unit or self.due)
+        return bool(self.procedure or self.finding or self.unit or self.due or self.mine)
 
-    def wanted(
-        self, units: Sequence[str], due: tuple[datetime | None, datetime | None] = (None, None), *, common: bool = False
-    ) -> Filter:
-        """As the register takes it, of those ``units`` that the person sees, whatever the state."""
+    def wanted(self, visitor: Visitor, now: datetime) -> Filter:
+        """As the register takes it, of those units that the person sees, whatever state and deadline."""
         return Filter(
-            units=units, unit=self.unit, procedure=self.procedure, finding=self.finding, due=due, common=common
+            units=visitor.units,
+            unit=self.unit,
+            procedure=self.procedure,
+            finding=self.finding,
+            claimed=(visitor.name, now) if self.mine else None,
         )
 
 
@@ -100,6 +104,7 @@ def queue_page(
     procedure: str = "",
     finding: str = "",
     due: str = "",
+    mine: bool = False,
     after: str = "",
     done: str = "",
     accepted: Annotated[int | None, Query(ge=0, le=1000)] = None,
@@ -113,6 +118,7 @@ def queue_page(
         finding=FindingCode(finding) if finding in set(FindingCode) else None,
         unit=unit if unit in visitor.units else None,
         due=due if due in dict(DUE) else "",
+        mine=mine,
         after=after or None,
     )
     with house.register.database.together():
@@ -124,7 +130,8 @@ def _page(
 ) -> Response:
     house = house_of(request)
     edges = due_edges(house.now())
-    counts = house.register.looking.counts_by_due(filters.wanted(visitor.units), edges)
+    looking, now = house.register.looking, house.now()
+    counts = looking.counts_by_due(filters.wanted(visitor, now), edges)
     places = _places(filters.due)
     tabs = [
         (filters.address(state=key), name, _sum(counts, states, places), key == (filters.state or ""))
@@ -142,6 +149,7 @@ def _page(
         tabs=tabs,
         filters=filters,
         dues=dues,
+        my_count=looking.working_on(visitor.name, units=visitor.units, now=now),
         units=[(code, _unit_name(request, code)) for code in visitor.units] if len(visitor.units) > 1 else [],
         procedures=sorted(house.catalogue.procedures.values(), key=lambda p: p.name),
         findings=sorted(FINDINGS.items(), key=lambda item: item[1]),
@@ -166,8 +174,9 @@ def _dossiers(
 ) -> tuple[DossierSummary, ...]:
     places = _places(filters.due)
     due = (edges[places[0] - 1] if places[0] else None, edges[places[-1]] if places[-1] < len(edges) else None)
-    wanted = filters.wanted(visitor.units, due, common=common)
-    looking = house_of(request).register.looking
+    house = house_of(request)
+    wanted = replace(filters.wanted(visitor, house.now()), due=due, common=common)
+    looking = house.register.looking
     try:
         return looking.waiting(wanted, state=filters.state, limit=PAGE + 1, after=filters.after)
     except NotFound:  # an old bookmark's place in the list is gone: from its beginning

@@ -27,6 +27,7 @@ keys({
     for (const mark of marks) if (mark.checked === all) mark.click();
   },
   a: () => document.querySelector("#accept:not([hidden])")?.click(),
+  m: () => document.getElementById("mine")?.click(),
   f: () => document.getElementById("procedure")?.focus(),
 });
 document.querySelectorAll(".states a").forEach((tab, number) => keys({ [number + 1]: () => tab.click() }));
