@@ -9,6 +9,7 @@ Provisional by nature and never stored: the next page may take back what this on
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flows.house import House
@@ -30,6 +31,8 @@ from storage.objects import Place
 REST = 4
 """Between two looks at a dossier at least so many times the length of the last one passes: those who wait cost the
 machine that reads for them at most a fifth of a core."""
+OVERTAKEN = 8
+"""Pages are read side by side, and come in a little out of order."""
 MOST = 20
 """So many dossiers are remembered between looks; one more and the oldest is looked into anew."""
 
@@ -85,14 +88,14 @@ class Waiting:
         self, watched: "_Watched", papers: "_Papers", new: dict[tuple[str, int], str], dossier: Dossier
     ) -> None:
         house, pool = self._house, self._pool
-        if new:
-            marks, _ = look_for_secrecy(house, dossier, papers.readings(new), pool)
-            watched.secret = watched.secret or bool(marks)
         papers.read |= new
+        if new:
+            marks, _ = look_for_secrecy(house, dossier, papers.readings(), pool)
+            watched.secret = watched.secret or bool(marks)
         shown = dossier.model_copy(update={"components": (), "checklist": ()})
         if not watched.secret:
             made = assess_papers(
-                house, dossier, papers.opened, papers.readings(papers.read), (), papers.engine, pool, papers.standing
+                house, dossier, papers.opened, papers.readings(), (), papers.engine, pool, papers.standing
             )
             shown = shown.model_copy(
                 update={
@@ -134,14 +137,24 @@ class _Papers:
     def pages(self) -> int:
         return sum(look.pages for _, look in self.opened.readable())
 
-    def readings(self, pages: dict[tuple[str, int], str]) -> Readings:
-        """These pages as the readings of their files, in order."""
+    def _in_order(self, name: str, last: int) -> Iterator[int]:
+        """The file's pages up to the first that is still being read: without it the next would pass for a page of the
+        paper before. One that so many after it have overtaken failed, and is passed over."""
+        newest = max((number for file, number in self.read if file == name), default=0)
+        for number in range(1, last + 1):
+            if (name, number) in self.read:
+                yield number
+            elif newest - number < OVERTAKEN:
+                return
+
+    def readings(self) -> Readings:
+        """The pages as the readings of their files, in order."""
         return Readings(
             readings=tuple(
                 PackedReading(
                     file=file.name,
                     sha256=file.sha256,
-                    pages=tuple(pages[file.name, n] for n in range(1, look.pages + 1) if (file.name, n) in pages),
+                    pages=tuple(self.read[file.name, n] for n in self._in_order(file.name, look.pages)),
                 )
                 for file, look in self.opened.readable()
             )

@@ -58,18 +58,27 @@ def test_papers_tick_off_as_pages_come_in_any_order(house: House, waiting: Waiti
     assert ticks(waiting, dossier)["gcn"] is MISSING, "the whole list stands from the beginning"
     seen = []
     typed_pages = pages()
-    for number in (1, 3, 4, 2):
+    for number in (1, 3, 2, 4):
         read(house, dossier, typed_pages[number - 1], number)
         found = waiting.so_far(dossier)
         assert found.pages == 4
         lines = {line.component for line in found.dossier.checklist if line.status is PRESENT}
         seen.append((found.read, lines))
     assert [n for n, _ in seen] == [1, 2, 3, 4]
-    form, contract = seen[0][1], seen[1][1]
-    assert len(form) == 1
-    assert form < contract < seen[3][1], "each paper ticks off when it is read"
-    assert "gcn" in seen[3][1] - seen[2][1]
+    assert len(seen[0][1]) == 1
+    assert seen[1][1] == seen[0][1], "a page whose neighbour is still being read waits for it"
+    assert {"gcn"} < seen[2][1] - seen[1][1], "the certificate, and the contract's first page after it"
     assert house.register.dossier(dossier.dossier) == dossier, "nothing of it is kept"
+
+
+def test_a_page_that_failed_holds_nothing_up(house: House, waiting: Waiting, tmp_path: Path) -> None:
+    dossier = being_read(house, tmp_path, 12)
+    read(house, dossier, typed(FORM, ink=1), 1)
+    for number in range(3, 10):
+        read(house, dossier, typed(CERTIFICATE if number == 3 else "", seals=1), number)
+    assert ticks(waiting, dossier)["gcn"] is MISSING
+    read(house, dossier, typed(""), 10)
+    assert ticks(waiting, dossier)["gcn"] is PRESENT
 
 
 def test_a_later_page_takes_a_tick_back(house: House, waiting: Waiting, tmp_path: Path) -> None:
