@@ -37,6 +37,7 @@ from models.revision import RevisionComparison
 from models.submission import ReceivedFile
 from pipeline.media import detect
 from pipeline.notices import Notice, NoticeKind, draft, notice_pdf
+from pipeline.notices.delivery_slip import delivery_slips_pdf
 from pipeline.notices.extract import cover
 from pipeline.notices.logbook import logbook_pdf
 from pipeline.notices.post_list import post_list_pdf
@@ -197,6 +198,10 @@ class Gate:
     def post_list_pdf(self, number: int, listed: PostList, unit: str) -> bytes:
         """The hand-over list for the post office."""
         return post_list_pdf(number, listed, self._head_of(unit), self.house.catalogue.calendar)
+
+    def delivery_slips_pdf(self, number: int, listed: PostList, unit: str) -> bytes:
+        """A slip for each envelope of a list, to come back signed."""
+        return delivery_slips_pdf(number, listed, self._head_of(unit))
 
     def logbook_pdf(self, book: Logbook) -> bytes:
         """A unit's book of dossiers."""

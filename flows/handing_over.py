@@ -14,8 +14,10 @@ from flows.house import House
 from models.decision import EventKind
 from models.error import Conflict, WrongUsage
 from models.matter import Matter, MatterKind, body_of
+from models.record import Record
 from models.result import Envelope, Handover, PostList, Result, Way
 from models.state import State
+from pipeline.notices.post_list import LIST
 
 WAITING = (State.ACCEPTED, State.UNCOLLECTED)
 """States in which a result may come and be handed over."""
@@ -113,13 +115,24 @@ def without_secret(house: House, listed: PostList) -> PostList:
     return listed.model_copy(update={"envelopes": tuple(one for one in listed.envelopes if one.dossier in known)})
 
 
-def match_proofs(
-    house: House, scan: Path, *, units: Sequence[str], actor: str, origin: str = ""
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Delivery slips scanned back: which dossiers they prove delivered, and which codes on them belong to none."""
+class Proofs(Record):
+    """What a scan of delivery slips proves: dossiers ``delivered``, codes that belong to no envelope on its way, and
+    hand-over lists among the pages, for whose sake nothing of the scan counts."""
+
+    delivered: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+
+
+def match_proofs(house: House, scan: Path, *, units: Sequence[str], actor: str, origin: str = "") -> Proofs:
+    """Delivery slips scanned back: which dossiers they prove delivered. A hand-over list bears the same codes and is
+    signed before anything is delivered: a scan with one proves nothing."""
     office = house.register.office
     delivered, unknown = [], []
-    for code in codes_on(house, scan):
+    codes = codes_on(house, scan)
+    if lists := tuple(code.text for code in codes if code.text.startswith(LIST)):
+        return Proofs(lists=lists)
+    for code in codes:
         known = [m for m in office.about(MatterKind.HANDOVER, code.text) if m.open and m.unit in units]
         if not known or known[0].dossier is None:
             unknown.append(code.text)
@@ -136,7 +149,7 @@ def match_proofs(
             papers=(filed.file,),
         )  # fmt: skip
         delivered.append(dossier)
-    return tuple(delivered), tuple(unknown)
+    return Proofs(delivered=tuple(delivered), unknown=tuple(unknown))
 
 
 def came_back(house: House, handover: int, *, actor: str, origin: str = "") -> Matter:

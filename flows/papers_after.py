@@ -14,6 +14,7 @@ from models.dossier import Dossier
 from models.error import WrongUsage
 from models.matter import Matter, MatterKind, body_of
 from models.paper_after import Owed, Presented
+from models.state import WAITING, State
 
 
 def promise_paper(
@@ -38,7 +39,8 @@ def present(
     house: House, code: str, component: str, *, same: bool, scan: Path | None = None, note: str = "", actor: str,
     origin: str = "",
 ) -> Matter:  # fmt: skip
-    """A clerk saw the original; a scan of it becomes the component's newer version. What was owed is no longer."""
+    """A clerk saw the original; a scan of it becomes the component's newer version, with which a dossier that waits
+    for a person is read again (it is ``received``). What was owed is no longer."""
     dossier, now = house.register.dossier(code), house.now()
     _require_component(dossier, component)
     filed = file_paper(house, code, scan) if scan else None
@@ -52,7 +54,8 @@ def present(
         closed_at=now, closed_by=actor, body=body.model_dump_json(),
     )  # fmt: skip
     papers = (filed.file,) if filed else ()
-    return house.register.office.open(matter, EventKind.PRESENTED, origin=origin, closes=owed, papers=papers)
+    again = State.RECEIVED if filed and filed.file.pages and dossier.state in WAITING else None
+    return house.register.office.open(matter, EventKind.PRESENTED, origin=origin, closes=owed, papers=papers, to=again)
 
 
 def version_of(house: House, dossier: Dossier, component: str) -> str:

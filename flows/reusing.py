@@ -1,7 +1,8 @@
 """Papers that need not be asked for again, because the same person handed them in before.
 
 In: the house and a dossier. Out: offers, and matters in the register. Wrong: ``WrongUsage`` without consent or purpose
-(Law 91/2025).
+(Law 91/2025); ``Conflict`` for a dossier that waits for nobody, or has the paper. The dossier is read again with the
+paper in its place (``flows/standing_papers.py``), so whatever contradicts it is found as in any other.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from models.error import Conflict, NotFound, WrongUsage
 from models.matter import Matter, MatterKind
 from models.record import Record, Text
 from models.reuse import Reuse
+from models.state import WAITING, State
 
 
 class Offer(Record):
@@ -30,8 +32,10 @@ class Offer(Record):
 
 def offers(house: House, code: str, *, units: Sequence[str]) -> tuple[Offer, ...]:
     """For each lacking component: the newest paper of the same type that the same person handed in before, in a dossier
-    of these units."""
+    of these units. None where the dossier waits for no person: nothing is asked for then."""
     dossier = house.register.dossier(code)
+    if dossier.state not in WAITING:
+        return ()
     version = house.catalogue.version(dossier.procedure, dossier.procedure_version)
     found = []
     for line in dossier.checklist:
@@ -45,10 +49,13 @@ def offers(house: House, code: str, *, units: Sequence[str]) -> tuple[Offer, ...
 
 
 def reuse(house: House, code: str, offer: Offer, *, consent: str, purpose: str, actor: str, origin: str = "") -> Matter:
-    """Use an offered paper: a file of this dossier from now on, with its origin, the purpose and the consent."""
+    """Use an offered paper: a file of this dossier from now on, with its origin, the purpose and the consent. The
+    dossier is ``received`` again, to be read with it."""
     if not consent.strip() or not purpose.strip():
         raise WrongUsage("using a paper again needs the person's consent and a purpose (Law 91/2025)")
     dossier, now = house.register.dossier(code), house.now()
+    if dossier.state not in WAITING:
+        raise Conflict(f"{code} is {dossier.state}; no paper is used again for it now")
     source = house.register.dossier(offer.from_dossier)
     file = next((f for f in source.files if f.sha256 == offer.sha256), None)
     if file is None:
@@ -63,4 +70,6 @@ def reuse(house: House, code: str, offer: Offer, *, consent: str, purpose: str, 
         kind=MatterKind.REUSE, unit=dossier.unit, dossier=code, subject=offer.component, opened_at=now,
         opened_by=actor, closed_at=now, closed_by=actor, body=body.model_dump_json(),
     )  # fmt: skip
-    return house.register.office.open(matter, EventKind.REUSED, origin=origin, reason=body.purpose, papers=(file,))
+    return house.register.office.open(
+        matter, EventKind.REUSED, origin=origin, reason=body.purpose, papers=(file,), to=State.RECEIVED
+    )

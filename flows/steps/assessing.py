@@ -7,6 +7,7 @@ from flows import jobs
 from flows.fees import fee_findings
 from flows.house import House
 from flows.looking_up import answers_of
+from flows.standing_papers import put_of, with_put
 from flows.steps.opening import OpenedFiles
 from flows.steps.reading import Readings
 from flows.workers import Done, Workers
@@ -60,7 +61,10 @@ def conclude(
     standing: Standing,
 ) -> Assessment:
     """Assess in a worker; one that does not survive leaves a finding. Money that came and is not what is owed is one
-    too. What state databases answered stands on the checklist in place of the papers."""
+    too. What state databases answered stands on the checklist in place of the papers; papers used again and originals
+    shown stand where the clerk put them, and that another dossier has the former is no finding."""
+    put = put_of(house, dossier.dossier)
+    again = {one.sha256 for one in put if one.only}
     known = house.register.same_paper([f.sha256 for f in papers.files if f.bytes], dossier.dossier)
     ended = pool.run(
         jobs.assess_job,
@@ -71,8 +75,8 @@ def conclude(
         papers.findings,
         house.catalogue,
         engine,
-        tuple(sha for sha, _ in known),
-        standing,
+        tuple(sha for sha, _ in known if sha not in again),
+        with_put(standing, put, papers.files),
         seconds=house.settings.limits.file_seconds,
     )
     money = fee_findings(house, dossier.dossier)

@@ -25,6 +25,15 @@ BAR = 0.34 * mm
 """Width of the narrowest bar: read from 200 dpi scans of a folded sheet."""
 
 
+LIST = "DANH-SACH-"
+"""The list's own bar code begins so: a scan of it proves that the post took the envelopes, not that anybody got one."""
+
+
+def list_code(number: int) -> str:
+    """What stands in the bar code at the head of each page of a list."""
+    return f"{LIST}{number}"
+
+
 def post_list_pdf(number: int, listed: PostList, head: Letterhead, calendar: Calendar) -> bytes:
     """The list; pages are numbered, and the number of envelopes stands above the signatures."""
     register_fonts()
@@ -56,6 +65,10 @@ def post_list_pdf(number: int, listed: PostList, head: Letterhead, calendar: Cal
 def _heading(canvas: Canvas, number: int, listed: PostList, head: Letterhead, calendar: Calendar, page: str) -> None:
     canvas.setFont(FONT + "B", 12)
     canvas.drawString(LEFT, A4[1] - 20 * mm, head.organ.upper())
+    code = list_code(number)
+    Code128(code, barWidth=BAR, barHeight=9 * mm, humanReadable=False).drawOn(canvas, A4[0] - 85 * mm, A4[1] - 22 * mm)
+    canvas.setFont(FONT, 8)
+    canvas.drawString(A4[0] - 78 * mm, A4[1] - 26 * mm, code)
     canvas.setFont(FONT + "B", 14)
     canvas.drawCentredString(A4[0] / 2, A4[1] - 36 * mm, "DANH SÁCH BÀN GIAO KẾT QUẢ QUA BƯU CHÍNH CÔNG ÍCH")
     canvas.setFont(FONT, 12)

@@ -77,6 +77,7 @@ def test_the_same_persons_paper_is_offered_and_used_with_consent(house: House) -
     )
     with house.register.database.write() as connection:
         connection.execute(components.update().where(components.c.dossier == earlier).values(document_type=kind))
+    assert offers(house, earlier, units=(UNIT,)) == (), "nothing is asked for of a dossier that is decided"
     (offer,) = [o for o in offers(house, code, units=(UNIT,)) if o.component == "gcn"]
     assert offer.from_dossier == earlier
     assert offers(house, code, units=("H99",)) == ()

@@ -1,12 +1,13 @@
 """Results: recorded, verified, handed over in person, online, by post with lists and slips; nobody came; fees first."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import cv2
 import pytest
 
 from flows.fees import ask_fee, assign, fee_findings, pay, unpaid, waive
-from flows.handing_over import came_back, hand_over, match_proofs, post_list, record_result
+from flows.handing_over import Proofs, came_back, hand_over, match_proofs, post_list, record_result
 from flows.house import House
 from flows.office_upkeep import office_upkeep, still_open
 from flows.process import process
@@ -17,11 +18,15 @@ from models.error import Conflict, RefusedInput
 from models.fee import Payment
 from models.matter import MatterKind, body_of
 from models.notice import Letterhead
-from models.result import PostList, Result, Way
+from models.result import Envelope, PostList, Result, Way
+from models.settings import Limits
 from models.signature import Verdict
 from models.state import State
 from models.submission import Submission
-from pipeline.notices.post_list import post_list_pdf
+from pipeline.codes import codes_of
+from pipeline.media import MediaType
+from pipeline.notices.delivery_slip import delivery_slips_pdf
+from pipeline.notices.post_list import list_code, post_list_pdf
 from storage.objects import Place
 from tests.flows.office_desk import CLERK, UNIT, accepted, later, really_accepted, scan
 from tests.pipeline.pages import text_page
@@ -76,7 +81,7 @@ def test_in_person_and_online_it_is_done_at_once(house: House, tmp_path: Path) -
         hand_over(house, paper, Way.IN_PERSON, actor=CLERK)
 
 
-def test_by_post_the_list_has_bar_codes_that_the_slips_scan_matches(house: House, tmp_path: Path) -> None:
+def test_by_post_slips_scanned_back_prove_delivery_and_the_list_does_not(house: House, tmp_path: Path) -> None:
     codes = [accepted(house, n) for n in (1, 2)]
     for code in codes:
         result(house, code)
@@ -88,14 +93,27 @@ def test_by_post_the_list_has_bar_codes_that_the_slips_scan_matches(house: House
         post_list(house, UNIT, actor=CLERK)
     pdf = tmp_path / "list.pdf"
     pdf.write_bytes(post_list_pdf(listed.id, body, Letterhead(organ="Văn phòng"), house.catalogue.calendar))
-    assert {house.register.dossier(c).state for c in codes} == {State.ACCEPTED}
-    delivered, unknown = match_proofs(house, pdf, units=[UNIT], actor=CLERK)
-    assert (sorted(delivered), unknown) == (sorted(codes), ())
+    assert match_proofs(house, pdf, units=[UNIT], actor=CLERK) == Proofs(lists=(list_code(listed.id),))
+    assert {house.register.dossier(c).state for c in codes} == {State.ACCEPTED}, "the post took them; nobody got one"
+    pdf.write_bytes(delivery_slips_pdf(listed.id, body, Letterhead(organ="Văn phòng")))
+    assert match_proofs(house, pdf, units=["H99"], actor=CLERK).delivered == ()
+    found = match_proofs(house, pdf, units=[UNIT], actor=CLERK)
+    assert (sorted(found.delivered), found.unknown) == (sorted(codes), ())
     assert {house.register.dossier(c).state for c in codes} == {State.RETURNED}
     proofs = {f.sha256 for c in codes for f in house.register.dossier(c).files if f.name.startswith("bao_phat")}
     assert len(proofs) == 1
-    assert match_proofs(house, pdf, units=[UNIT], actor=CLERK)[0] == ()
-    assert match_proofs(house, pdf, units=["H99"], actor=CLERK)[0] == ()
+    assert match_proofs(house, pdf, units=[UNIT], actor=CLERK).delivered == ()
+
+
+def test_a_list_of_many_envelopes_has_a_slip_for_each(tmp_path: Path) -> None:
+    envelopes = tuple(
+        Envelope(dossier=f"H61.02-260302-{n:04}", barcode=f"H61.02-260302-{n:04}-P1", handover=n) for n in range(9)
+    )
+    listed = PostList(made_at=datetime(2026, 3, 2, tzinfo=UTC), envelopes=envelopes)
+    pdf = tmp_path / "slips.pdf"
+    pdf.write_bytes(delivery_slips_pdf(3, listed, Letterhead(organ="Văn phòng")))
+    read = [code.text for code in codes_of(pdf, MediaType.PDF.value, limits=Limits())]
+    assert sorted(read) == [one.barcode for one in envelopes]
 
 
 def test_what_the_post_brings_back_can_be_handed_over_again(house: House) -> None:

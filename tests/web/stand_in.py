@@ -100,6 +100,9 @@ class StandInGate:
     def notice_pdf(self, notice: Notice) -> bytes:
         return b"%PDF-1.7 " + notice.text.encode()
 
+    def delivery_slips_pdf(self, number: int, listed: object, unit: str) -> bytes:
+        return b"%PDF-1.7 slips"
+
     def post_list_pdf(self, number: int, listed: object, unit: str) -> bytes:
         return b"%PDF-1.7 list"
 

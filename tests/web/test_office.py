@@ -14,10 +14,11 @@ from models.matter import MatterKind
 from models.result import Way
 from models.state import State
 from models.user import Role, User
-from storage.register.tables import events
+from storage.register.tables import components, events
 from tests.flows.office_desk import CLERK, UNIT, accepted
 from tests.web.conftest import SignIn
 from tests.web.loader import PASSWORD, add_dossier
+from tests.web.stand_in import StandInGate
 from web.desk.charts import chart
 from web.signin.passwords import hash_password
 
@@ -68,7 +69,10 @@ def test_results_by_post_lists_and_their_way_back(house: House, sign_in: SignIn)
     assert client.post("/desk/handover/lists", data={"unit": UNIT}).status_code == 303
     (listed,) = house.register.office.recent(MatterKind.POST_LIST, units=[UNIT], limit=5)
     assert client.get(f"/desk/handover/lists/{listed.id}.pdf").content.startswith(b"%PDF")
-    assert sign_in("far.clerk").get(f"/desk/handover/lists/{listed.id}.pdf").status_code == 404
+    assert client.get(f"/desk/handover/lists/{listed.id}/slips.pdf").content.startswith(b"%PDF")
+    for paper in (".pdf", "/slips.pdf"):
+        assert sign_in("far.clerk").get(f"/desk/handover/lists/{listed.id}{paper}").status_code == 404
+    assert "chưa phải báo phát" in client.get("/desk/handover?lists=1").text
     (sent,) = house.register.office.of(code, MatterKind.HANDOVER)
     assert sign_in("far.clerk").post(f"/desk/handover/{sent.id}/back").status_code == 404
     assert client.post(f"/desk/handover/{sent.id}/back").status_code == 303
@@ -200,3 +204,23 @@ def test_a_copy_for_a_person_has_their_number_and_nobody_elses(house: House, sig
     assert dossier["decisions"][0]["reason"] == "trùng với •••••••••901"
     assert dossier["applicant"]["id_number"] == "026171732260"
     assert [f["sha256"] for f in dossier["files"]] == [f.sha256 for f in house.register.dossier(code).files]
+
+
+def test_a_paper_that_can_be_used_again_is_offered_where_it_is_lacking(
+    house: House, gate: StandInGate, sign_in: SignIn
+) -> None:
+    earlier, code, client = accepted(house, 3), add_dossier(house, 1), sign_in("clerk")
+    (rule,) = [c for c in house.catalogue.procedures["land_transfer"].versions[0].components if c.key == "gcn"]
+    with house.register.database.write() as connection:
+        connection.execute(
+            components.update().where(components.c.dossier == earlier).values(document_type=rule.document_type)
+        )
+    assert (
+        f'href="/desk/{code}/office#reuse-gcn">Có thể dùng lại từ hồ sơ {earlier}' in client.get(f"/desk/{code}").text
+    )
+    assert 'id="reuse-gcn"' in client.get(f"/desk/{code}/office").text
+    form = {"component": "gcn", "consent": "ký trên đơn", "purpose": "chuyển nhượng"}
+    assert client.post(f"/desk/{code}/office/reuse", data=form).status_code == 303
+    assert gate.started == [code], "it is read with the paper, at once"
+    assert house.register.dossier(code).state is State.RECEIVED
+    assert client.post(f"/desk/{code}/office/reuse", data=form).status_code == 404, "offered no more"

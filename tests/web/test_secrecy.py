@@ -28,7 +28,7 @@ from models.package import Profile
 from models.result import Envelope, Handover, PostList, Result, Way
 from models.state import State
 from models.user import Role, User
-from pipeline.notices.post_list import post_list_pdf
+from pipeline.notices.delivery_slip import delivery_slips_pdf
 from storage.register.figuring import Wanted
 from tests.flows.office_desk import accepted, later
 from tests.web.conftest import SignIn
@@ -166,11 +166,11 @@ def test_nobody_is_reminded_told_or_given_it(busy: str, house: House, tmp_path: 
     assert house.register.figures.groups(everything)[0].figure("received").number == 1
     (listed,) = house.register.office.recent(MatterKind.POST_LIST, units=[UNIT], limit=5)
     slips = tmp_path / "slips.pdf"
-    body, calendar = body_of(listed, PostList), house.catalogue.calendar
-    slips.write_bytes(post_list_pdf(listed.id, body, Letterhead(organ="Văn phòng"), calendar))
-    delivered, unknown = match_proofs(house, slips, units=[UNIT], actor="clerk")
-    assert (len(delivered), unknown) == (1, (f"{busy}-P1",))
-    assert [one.dossier for one in without_secret(house, body).envelopes] == list(delivered)
+    body = body_of(listed, PostList)
+    slips.write_bytes(delivery_slips_pdf(listed.id, body, Letterhead(organ="Văn phòng")))
+    found = match_proofs(house, slips, units=[UNIT], actor="clerk")
+    assert (len(found.delivered), found.unknown) == (1, (f"{busy}-P1",))
+    assert [one.dossier for one in without_secret(house, body).envelopes] == list(found.delivered)
 
 
 def test_packages_and_commands_do_not_know_it(code: str, house: House, tmp_path) -> None:

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from flows.deciding import needs_second
 from flows.looking_up import lacking, number_of
 from flows.pictures import FIRST_WIDTH
+from flows.reusing import offers
 from flows.state_databases import replaceable
 from models.correction import in_force
 from models.decision import DECISION_STATE, DecisionKind, Event, EventKind
@@ -142,6 +143,9 @@ def _page(
         look_ups=look_ups,
         unanswered=[(m, asked) for m, asked in look_ups.values() if m.open and m.subject in lacking(dossier)],
         replaceable=replaceable(house, dossier) if visitor.may(Action.DECIDE) else {},
+        offered={o.component: o for o in offers(house, code, units=visitor.units)}
+        if visitor.may(Action.DECIDE)
+        else {},
         lacks=lacking(dossier),
         can_ask=bool(number_of(dossier.applicant)),
         corrections=corrections,

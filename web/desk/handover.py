@@ -25,13 +25,15 @@ Clerk = Annotated[Visitor, Depends(allowed(Action.DECIDE))]
 
 
 @router.get("/desk/handover")
-def handover_page(request: Request, visitor: Clerk, delivered: str = "", unknown: str = "") -> Response:
+def handover_page(
+    request: Request, visitor: Clerk, delivered: str = "", unknown: str = "", lists: str = ""
+) -> Response:
     """What waits: results, envelopes without a list, envelopes on their way, unmatched payments."""
     house = house_of(request)
     office = house.register.office
     posted = [(m, body_of(m, Handover)) for m in office.waiting(MatterKind.HANDOVER, units=visitor.units)]
     sent = {m.dossier for m, _ in posted}
-    lists = office.recent(MatterKind.POST_LIST, units=visitor.units, limit=20)
+    made = office.recent(MatterKind.POST_LIST, units=visitor.units, limit=20)
     return render(
         request,
         "desk/handover.html",
@@ -42,10 +44,11 @@ def handover_page(request: Request, visitor: Clerk, delivered: str = "", unknown
         ],
         to_post=[(m, b) for m, b in posted if b.post_list is None],
         on_way=[(m, b) for m, b in posted if b.post_list is not None],
-        lists=[(m, handing_over.without_secret(house, body_of(m, PostList))) for m in lists],
+        lists=[(m, handing_over.without_secret(house, body_of(m, PostList))) for m in made],
         payments=[(m, body_of(m, Payment)) for m in office.waiting(MatterKind.PAYMENT, units=visitor.units)],
         delivered=[code for code in delivered.split(",") if code],
         unknown=unknown,
+        scanned_lists=lists,
     )  # fmt: skip
 
 
@@ -63,8 +66,19 @@ def print_list(request: Request, number: int, visitor: Clerk) -> Response:
     """The list to print, with a bar code for each envelope."""
     matter = _mine(request, visitor, number, MatterKind.POST_LIST)
     listed = handing_over.without_secret(house_of(request), body_of(matter, PostList))
-    pdf = gate_of(request).post_list_pdf(number, listed, matter.unit)
-    headers = {"content-disposition": f'inline; filename="danh-sach-{number}.pdf"'}
+    return _pdf(gate_of(request).post_list_pdf(number, listed, matter.unit), f"danh-sach-{number}")
+
+
+@router.get("/desk/handover/lists/{number}/slips.pdf")
+def print_slips(request: Request, number: int, visitor: Clerk) -> Response:
+    """The delivery slips that go with the envelopes of a list."""
+    matter = _mine(request, visitor, number, MatterKind.POST_LIST)
+    listed = handing_over.without_secret(house_of(request), body_of(matter, PostList))
+    return _pdf(gate_of(request).delivery_slips_pdf(number, listed, matter.unit), f"phieu-bao-phat-{number}")
+
+
+def _pdf(pdf: bytes, name: str) -> Response:
+    headers = {"content-disposition": f'inline; filename="{name}.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
 
@@ -73,17 +87,19 @@ async def proofs(request: Request, visitor: Clerk) -> Response:
     """Delivery slips scanned back: matched by their bar codes."""
     house, units = house_of(request), visitor.units
     delivered: list[str] = []
-    unknown = 0
+    unknown, lists = 0, 0
     async with received(request) as upload:
         if not upload.paths:
             raise RefusedInput("no scan in this upload; choose one")
         for path in upload.paths:
-            done, other = await run_in_threadpool(
+            found = await run_in_threadpool(
                 handing_over.match_proofs, house, path, units=units, actor=visitor.name, origin=visitor.origin
             )
-            delivered += done
-            unknown += len(other)
-    return RedirectResponse(f"/desk/handover?delivered={','.join(delivered)}&unknown={unknown or ''}", 303)
+            delivered += found.delivered
+            unknown += len(found.unknown)
+            lists += len(found.lists)
+    said = f"delivered={','.join(delivered)}&unknown={unknown or ''}&lists={lists or ''}"
+    return RedirectResponse(f"/desk/handover?{said}", 303)
 
 
 @router.post("/desk/handover/{number}/back")

@@ -24,7 +24,7 @@ from models.promise import Extension
 from models.record import Record
 from models.result import Handover, Result, Way
 from models.reuse import LookUp, Reuse
-from models.state import State
+from models.state import UNFINISHED, State
 from models.status import NAMES
 from models.sync import Inbound
 from web.access import Action
@@ -87,6 +87,12 @@ def office_page(request: Request, code: str, visitor: Viewer) -> Response:
 
 def _back(code: str) -> Response:
     return RedirectResponse(f"/desk/{code}/office", 303)
+
+
+def _read_again(request: Request, code: str) -> None:
+    """A paper came beside the application: the dossier is read with it, where it waited for a person."""
+    if house_of(request).register.dossier(code).state in UNFINISHED:
+        gate_of(request).start(code)
 
 
 @router.post("/desk/{code}/office/extend")
@@ -203,6 +209,7 @@ async def present(request: Request, code: str, visitor: Decider) -> Response:
             )
 
         await run_in_threadpool(kept)
+    await run_in_threadpool(_read_again, request, code)
     return _back(code)
 
 
@@ -216,6 +223,7 @@ def reuse(request: Request, code: str, visitor: Decider, component: Words, conse
         raise NotFound("that paper is no longer offered; open the page again")
     origin = visitor.origin
     reusing.reuse(house, code, offers[0], consent=consent, purpose=purpose, actor=visitor.name, origin=origin)
+    _read_again(request, code)
     return _back(code)
 
 
