@@ -48,6 +48,23 @@ def test_a_paper_is_split_and_merged_by_keys_alone(page: Page, house: House) -> 
     expect(lane(page, "hop_dong")).to_have_count(0)
 
 
+def test_the_list_of_types_is_left_with_escape_and_changes_with_enter(page: Page, house: House) -> None:
+    open_board(page, add_dossier(house))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("t")
+    expect(lane(page, "hop_dong").locator(".retype")).to_be_focused()
+    page.keyboard.press("Escape")  # the open list
+    page.keyboard.press("Escape")
+    expect(lane(page, "hop_dong").locator(".tile").first).to_be_focused()
+    page.keyboard.press("t")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(lane(page, "hop_dong")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(lane(page, "gcn").locator(".tile")).to_have_count(2)
+    expect(lane(page, "hop_dong")).to_have_count(0)
+
+
 def test_pages_chosen_together_are_hidden_and_shown_again(page: Page, house: House) -> None:
     code = add_dossier(house)
     open_board(page, code)

@@ -175,6 +175,17 @@ document.addEventListener("change", (event) => {
   become(event.target.value === "-" ? null : event.target.value, tilesOf(event.target.closest(".lane")));
 });
 
+// Escape leads from a paper's list of types back to the page one came from; keys mean pages again.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.matches?.(".retype")) focus(at);
+});
+// Opened, the list is walked with arrows and changes with Enter; closed, the first arrow would change the paper.
+function types() {
+  const list = at && laneOf(at).querySelector(".retype");
+  list?.focus();
+  if (navigator.userActivation?.isActive) list?.showPicker?.();
+}
+
 keys({
   ArrowRight: (event) => (event.shiftKey ? shift(1) : walk(1)),
   ArrowLeft: (event) => (event.shiftKey ? shift(-1) : walk(-1)),
@@ -182,7 +193,7 @@ keys({
   e: () => document.getElementById("back").click(),
   ...(editable && {
     m: acts.move, s: acts.split, j: acts.merge, h: acts.hide, r: acts.reread, z: acts.undo,
-    t: () => at && laneOf(at).querySelector(".retype")?.focus(),
+    t: types,
   }),
 });
 
