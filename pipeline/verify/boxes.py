@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 import pikepdf
 
-from pipeline.verify.changes import ChangeKind, Later, PageChange, signature_widgets
+from pipeline.verify.changes import ChangeKind, Later, PageChange
+from pipeline.verify.revision import Revision
 
 _NO_ZOOM, _NO_VIEW, _TOGGLE_NO_VIEW = 1 << 3, 1 << 5, 1 << 8
 """Flags of ISO 32000-2, 12.5.3, under which a box looks otherwise than on the screen at its own size."""
@@ -26,12 +27,12 @@ _ELSEWHERE = ("/Alternates", "/OPI", "/Ref", "/F", "/FFilter", "/OC", "/PS")
 _MOST_OBJECTS = 5000
 
 
-def box_changes(before: pikepdf.Pdf, after: pikepdf.Pdf, later: Later) -> Iterator[PageChange]:
+def box_changes(before: Revision, after: Revision, later: Later) -> Iterator[PageChange]:
     """The fields signed since whose box may look otherwise than ``pictures`` sees it, or runs something."""
-    for place, name in signature_widgets(after).items():
+    for place, name in after.widgets.items():
         if name not in later.fields:
             continue
-        node, former = after.get_object(place), before.get_object(place)
+        node, former = after.parsed.get_object(place), before.parsed.get_object(place)
         if _commands(node) - _commands(former):
             yield PageChange(0, ChangeKind.COMMAND, name)
         if _looks_otherwise(node):

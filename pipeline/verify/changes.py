@@ -1,13 +1,10 @@
 """What changed on the pages after a signature, seen by parsers other than the one that judged it.
 
-In: the bytes of the signed revision and of the whole file. Out: ``PageChange``s. Wrong: ``CannotCompare``.
+In: the signed revision and the latest. Out: ``PageChange``s. Wrong: ``CannotCompare``.
 Pages are compared as objects by qpdf (content, resources, boxes, everything but annotations); where annotations
 differ, ``pictures`` renders the page twice and compares what a person sees.
 """
 
-import hashlib
-import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +15,7 @@ import pikepdf
 
 from models.error import RefusedInput
 from pipeline.verify.policy import Policy
+from pipeline.verify.revision import MOST_PAGES, REFERENCE, Rectangle, Revision, draws_nothing, plain
 
 
 class CannotCompare(RefusedInput):
@@ -33,6 +31,7 @@ class ChangeKind(StrEnum):
     COVERED = "covered"
     TOO_LARGE = "too_large"
     STRANGE_TEXT = "strange_text"
+    LOST_TEXT = "lost_text"
     NOT_COMPARED = "not_compared"
     FORM = "form"
     OTHER_LOOK = "other_look"
@@ -41,7 +40,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class PageChange:
-    """One changed page (from 1; 0 for the whole file). ``detail`` is text that was added, or a field's name."""
+    """One changed page (from 1; 0 for the whole file). ``detail`` is text that was added or lost, or a field's name."""
 
     page: int
     kind: ChangeKind
@@ -54,7 +53,7 @@ class FieldBox:
     revision already had this field at this place, so the signer saw the box that was kept free."""
 
     name: str
-    rectangle: tuple[float, float, float, float]
+    rectangle: Rectangle
     is_new: bool
     prepared: bool
 
@@ -67,27 +66,22 @@ class Later:
     words: frozenset[str]
 
 
-_REFERENCE = re.compile(rb"(\d+) (\d+) R")
-_MOST_PAGES = 20_000
 _Pairs = tuple[tuple[Any, Any], ...]
-_DRAWN = ("/Rect", "/F", "/AS", "/Subtype", "/Contents", "/DA", "/MK", "/V", "/Border", "/BS", "/C", "/OC")
 
 
-def page_changes(signed: bytes, latest: bytes, later: Later, policy: Policy) -> tuple[PageChange, ...]:
-    """How the latest file differs from its signed revision, page by page."""
+def page_changes(signed: Revision, latest: Revision, later: Later, policy: Policy) -> tuple[PageChange, ...]:
+    """How the latest file differs from its signed revision, page by page. The caller closes both."""
     from pipeline.verify.boxes import box_changes
 
     try:
-        with open_revision(signed) as before, open_revision(latest) as after:
-            old_pages, new_pages = page_objects(before), page_objects(after)
-            if len(old_pages) != len(new_pages):
-                return (PageChange(0, ChangeKind.COUNT),)
-            pairs = tuple(zip(old_pages, new_pages, strict=True))
-            changed = tuple(_content_changes(before, after, pairs))
-            if changed:
-                return changed
-            boxes = () if policy.accept_other_looks else tuple(box_changes(before, after, later))
-            suspects = _suspects(before, after, pairs, later)
+        if len(signed.pages) != len(latest.pages):
+            return (PageChange(0, ChangeKind.COUNT),)
+        pairs = tuple(zip(signed.pages, latest.pages, strict=True))
+        changed = tuple(_content_changes(signed.parsed, latest.parsed, pairs))
+        if changed:
+            return changed
+        boxes = () if policy.accept_other_looks else tuple(box_changes(signed, latest, later))
+        suspects = _suspects(signed, latest, later)
     except (pikepdf.PdfError, ValueError, RecursionError, AttributeError, TypeError, KeyError) as error:
         raise CannotCompare("the revisions cannot be parsed side by side; look at the file") from error
     if not suspects:
@@ -97,28 +91,6 @@ def page_changes(signed: bytes, latest: bytes, later: Later, policy: Policy) -> 
     from pipeline.verify.pictures import picture_changes
 
     return (*boxes, *picture_changes(signed, latest, suspects, later, policy))
-
-
-def open_revision(data: bytes) -> pikepdf.Pdf:
-    """Without pushing inherited attributes down to the pages, which would number new objects."""
-    return pikepdf.open(io.BytesIO(data), inherit_page_attributes=False)
-
-
-def page_objects(pdf: pikepdf.Pdf) -> list[Any]:
-    """The page objects in order, from the tree itself: ``pdf.pages`` would rewrite inherited attributes."""
-    pages: list[Any] = []
-    seen: set[tuple[int, int]] = set()
-    todo = [pdf.Root.Pages]
-    while todo and len(pages) < _MOST_PAGES:
-        node = todo.pop()
-        if not isinstance(node, pikepdf.Dictionary) or node.objgen in seen:
-            continue
-        seen.add(node.objgen)
-        if "/Kids" in node:
-            todo.extend(reversed(list(node.Kids)))
-        else:
-            pages.append(node)
-    return pages
 
 
 def _content_changes(before: pikepdf.Pdf, after: pikepdf.Pdf, pairs: _Pairs) -> Iterator[PageChange]:
@@ -145,7 +117,7 @@ def _has_other_fields(pdf: pikepdf.Pdf) -> bool:
     form = pdf.Root.get("/AcroForm")
     todo: list[tuple[Any, Any]] = [(item, None) for item in ([] if form is None else form.get("/Fields", []))]
     seen = 0
-    while todo and seen < _MOST_PAGES:
+    while todo and seen < MOST_PAGES:
         node, kind = todo.pop()
         seen += 1
         if isinstance(node, pikepdf.Dictionary):
@@ -173,31 +145,15 @@ def same_graph(before: pikepdf.Pdf, after: pikepdf.Pdf, old: Any, new: Any, seen
     todo = [(old, new)]
     while todo:
         a, b = todo.pop()
-        text, other = _plain(a), _plain(b)
+        text, other = plain(a), plain(b)
         if text != other or not _same_stream(a, b):
             return False
-        for match in _REFERENCE.finditer(text):
+        for match in REFERENCE.finditer(text):
             key = (int(match.group(1)), int(match.group(2)))
             if key not in seen:
                 seen.add(key)
                 todo.append((before.get_object(key), after.get_object(key)))
     return True
-
-
-def _plain(value: Any) -> bytes:
-    """An object's own text with references unresolved; of a page without its annotations and tab order."""
-    if isinstance(value, pikepdf.Stream):
-        return b" ".join(key.encode() + b" " + _unparsed(item) for key, item in sorted(value.items()))
-    if isinstance(value, pikepdf.Dictionary) and (value.get("/Type") == "/Page" or "/Annots" in value):
-        copy = pikepdf.Dictionary({key: item for key, item in value.items() if key not in ("/Annots", "/Tabs")})
-        return bytes(copy.unparse(resolved=False))
-    return bytes(value.unparse(resolved=False)) if hasattr(value, "unparse") else repr(value).encode()
-
-
-def _unparsed(item: Any) -> bytes:
-    if getattr(item, "is_indirect", False):
-        return b"%d %d R" % item.objgen
-    return bytes(item.unparse(resolved=False)) if hasattr(item, "unparse") else repr(item).encode()
 
 
 def _same_stream(a: Any, b: Any) -> bool:
@@ -209,92 +165,22 @@ def _same_stream(a: Any, b: Any) -> bool:
     return bool(np.array_equal(one, other))
 
 
-def _suspects(before: pikepdf.Pdf, after: pikepdf.Pdf, pairs: _Pairs, later: Later) -> dict[int, list[FieldBox]]:
+def _suspects(before: Revision, after: Revision, later: Later) -> dict[int, list[FieldBox]]:
     """Pages whose visible annotations differ (numbers from 1), each with the boxes of its signature fields."""
-    old_names, new_names = signature_widgets(before), signature_widgets(after)
     found: dict[int, list[FieldBox]] = {}
-    for number, (old, new) in enumerate(pairs, start=1):
-        if _annotations(before, old) == _annotations(after, new):
+    for number, (old, new) in enumerate(zip(before.pages, after.pages, strict=True), start=1):
+        if before.prints[number - 1] == after.prints[number - 1]:
             continue
-        was = {(name, box) for name, box in _boxes(old, old_names)}
+        was = set(_boxes(old, before.widgets))
         found[number] = [
-            FieldBox(name, box, name in later.fields, (name, box) in was) for name, box in _boxes(new, new_names)
+            FieldBox(name, box, name in later.fields, (name, box) in was) for name, box in _boxes(new, after.widgets)
         ]
     return found
 
 
-def _boxes(page: Any, names: dict[tuple[int, int], str]) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+def _boxes(page: Any, names: dict[tuple[int, int], str]) -> Iterator[tuple[str, Rectangle]]:
     for annotation in page.get("/Annots", []):
         name = names.get(annotation.objgen)
-        if name is not None and not _draws_nothing(annotation):
+        if name is not None and not draws_nothing(annotation):
             x0, y0, x1, y1 = (float(number) for number in annotation.Rect)
             yield name, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-
-
-def signature_widgets(pdf: pikepdf.Pdf) -> dict[tuple[int, int], str]:
-    """Object numbers of the widgets of signature fields to the fields' full names, from the form tree: a widget
-    without ``/Parent`` is still its field's kid."""
-    names: dict[tuple[int, int], str] = {}
-    form = pdf.Root.get("/AcroForm")
-    todo: list[tuple[Any, str, Any]] = [(item, "", None) for item in ([] if form is None else form.get("/Fields", []))]
-    while todo and len(names) < _MOST_PAGES:
-        node, prefix, kind = todo.pop()
-        if not isinstance(node, pikepdf.Dictionary) or node.objgen in names:
-            continue
-        own = str(node.get("/T", ""))
-        name = f"{prefix}.{own}" if prefix and own else prefix or own
-        kind = node.get("/FT", kind)
-        if kind == "/Sig":
-            names[node.objgen] = name
-        todo.extend((kid, name, kind) for kid in node.get("/Kids", []))
-    return names
-
-
-def _annotations(pdf: pikepdf.Pdf, page: Any) -> list[tuple[bytes, ...]]:
-    return [text for _, text in annotation_prints(pdf, page)]
-
-
-def annotation_prints(pdf: pikepdf.Pdf, page: Any) -> Iterator[tuple[Any, tuple[bytes, ...]]]:
-    """Each annotation of a page that can be seen, with all that decides how it looks."""
-    for annotation in page.get("/Annots", []):
-        if not isinstance(annotation, pikepdf.Dictionary) or _draws_nothing(annotation):
-            continue
-        appearance = annotation.get("/AP")
-        drawn = _digest(pdf, appearance) if appearance is not None else b""
-        yield annotation, (drawn, *(_value_text(annotation.get(key)) for key in _DRAWN))
-
-
-def _value_text(item: Any) -> bytes:
-    if isinstance(item, pikepdf.Dictionary) and "/Type" in item:
-        return b"<<>>"
-    return bytes(item.unparse(resolved=True)) if hasattr(item, "unparse") else repr(item).encode()
-
-
-def _draws_nothing(annotation: Any) -> bool:
-    """A widget without area is an invisible signature."""
-    try:
-        x0, y0, x1, y1 = (float(number) for number in annotation.Rect)
-    except (AttributeError, ValueError, TypeError):
-        return False
-    return bool(annotation.get("/Subtype") == "/Widget" and (x0 == x1 or y0 == y1))
-
-
-def _digest(pdf: pikepdf.Pdf, root: Any) -> bytes:
-    """All that an appearance draws, as one hash."""
-    total = hashlib.blake2b()
-    seen: set[tuple[int, int]] = set()
-    todo = [root]
-    while todo:
-        item = todo.pop()
-        text = _plain(item)
-        total.update(text)
-        if isinstance(item, pikepdf.Stream):
-            total.update(item.read_raw_bytes())
-        for match in _REFERENCE.finditer(text):
-            key = (int(match.group(1)), int(match.group(2)))
-            if key not in seen:
-                seen.add(key)
-                target = pdf.get_object(key)
-                if not (isinstance(target, pikepdf.Dictionary) and target.get("/Type") in ("/Page", "/Pages")):
-                    todo.append(target)
-    return total.digest()

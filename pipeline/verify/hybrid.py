@@ -15,7 +15,8 @@ from typing import Any
 import pikepdf
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from pipeline.verify.changes import open_revision, page_objects, same_graph
+from pipeline.verify.changes import same_graph
+from pipeline.verify.revision import open_revision, page_objects
 
 _KEY = b"/XRefStm"
 _MASK = b"/XRefSt_"

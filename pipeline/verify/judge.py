@@ -6,6 +6,7 @@ In: the file, a signature value, the chains, the moment. Out: ``SignatureVerdict
 # mypy: allow-untyped-calls
 # (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,6 +34,7 @@ from pipeline.verify.differences import diff_policy_for
 from pipeline.verify.digests import ALGORITHMS, Digests
 from pipeline.verify.fault import Fault, failed, integrity_of, trust_of, unsure, worst
 from pipeline.verify.reader import SignatureValue
+from pipeline.verify.revision import Revision
 from pipeline.verify.signers import identity_of, issuer_of, signer_of
 from pipeline.verify.structure import is_narrow, range_faults
 from pipeline.verify.trust import Purpose
@@ -53,9 +55,16 @@ class Judge:
     whole_file: tuple[Fault, ...] = ()
     proofs: list[tuple[int, datetime]] = field(default_factory=list)
     digests: Digests = field(init=False)
+    latest: Revision = field(init=False)
+    """Opened only where a signature does not cover it; ``close`` lets go of it."""
 
     def __post_init__(self) -> None:
         self.digests = Digests(self.data, (value.span for value in self.values if value.span is not None))
+        self.latest = Revision(self.data)
+
+    def close(self) -> None:
+        """Let go of what was opened to compare revisions."""
+        self.latest.close()
 
     def latest_proof(self, end: int) -> datetime:
         """The earliest time that a later document timestamp proves for bytes up to ``end``; else the moment."""
@@ -151,11 +160,17 @@ def _document_faults(
     from pipeline.verify.later import later_faults
 
     level = result.modification_level
-    faults.extend(
-        later_faults(
-            judge.data, value, judge.values, changed, judge.chains.policy, filled=level > ModificationLevel.LTA_UPDATES
+    with closing(Revision(judge.data[: value.span.end if value.span else 0])) as signed:
+        found = later_faults(
+            signed,
+            judge.latest,
+            value,
+            judge.values,
+            changed,
+            judge.chains.policy,
+            filled=level > ModificationLevel.LTA_UPDATES,
         )
-    )
+    faults.extend(found)
     return changed
 
 

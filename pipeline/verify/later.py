@@ -1,24 +1,19 @@
 """What later revisions did to a signed document, in faults.
 
-In: the file, a signature that does not cover all of it, the names of changed fields. Out: faults.
+In: the signed revision and the latest, a signature that does not cover the latter, the names of changed fields.
+Out: faults.
 Filling a form after signing shows other text on the signed page (the 'replace' shadow attack), and a later signer's
 picture can hide it (the 'sneaky signature' attack): a clerk must look at both revisions.
 """
 
-# mypy: allow-untyped-calls
-# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
-
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
-
-from asn1crypto import cms
+from collections.abc import Iterable, Sequence
 
 from models.signature import SubIndication
 from pipeline.verify.changes import CannotCompare, ChangeKind, Later, page_changes
 from pipeline.verify.fault import Fault, unsure
 from pipeline.verify.policy import Policy
 from pipeline.verify.reader import SignatureValue
-from pipeline.verify.words import words_of
+from pipeline.verify.revision import Revision
 
 _WORDS = {
     ChangeKind.COUNT: "Số trang đã thay đổi sau khi ký.",
@@ -27,6 +22,9 @@ _WORDS = {
     ChangeKind.COVERED: "Hình của chữ ký thêm sau che mất nội dung trên trang {page}.",
     ChangeKind.TOO_LARGE: "Hình của chữ ký thêm sau chiếm quá nhiều diện tích trang {page}.",
     ChangeKind.STRANGE_TEXT: "Chữ ký thêm sau ghi thêm chữ lạ lên trang {page}: “{detail}”.",
+    ChangeKind.LOST_TEXT: (
+        "Ô để trống cho chữ ký thêm sau trên trang {page} có chữ khi ký, nay không còn: “{detail}”."
+    ),
     ChangeKind.FORM: "Thiết lập chung của biểu mẫu đã thay đổi sau khi ký.",
     ChangeKind.OTHER_LOOK: (
         "Hình của chữ ký thêm sau ({detail}) có thể hiện khác khi in, khi rê chuột hay bằng phần mềm khác."
@@ -37,7 +35,8 @@ _WORDS = {
 
 
 def later_faults(
-    data: bytes,
+    signed: Revision,
+    latest: Revision,
     value: SignatureValue,
     values: Sequence[SignatureValue],
     changed: Sequence[str],
@@ -55,7 +54,7 @@ def later_faults(
     if others and not policy.accept_form_filling:
         faults.append(_look(f"Ô biểu mẫu đã được điền hoặc sửa sau khi ký: {', '.join(others[:10])}."))
     try:
-        found = page_changes(data[:end], data, Later(names, known_words(since)), policy)
+        found = page_changes(signed, latest, Later(names, known_words(since)), policy)
     except CannotCompare:
         return (*faults, _look("Không so sánh được bản đã ký với bản mới nhất."))
     faults.extend(_look(_WORDS[change.kind].format(page=change.page, detail=change.detail)) for change in found)
@@ -68,31 +67,8 @@ def known_words(values: Iterable[SignatureValue]) -> frozenset[str]:
     """The words that later signers' certificates explain: subject, issuer, serial number. A timestamp draws none."""
     words: set[str] = set()
     for value in (value for value in values if value.kind != "/DocTimeStamp"):
-        words |= words_of(" ".join(_certificate_texts(value)))
+        words |= value.explained_words
     return frozenset(words)
-
-
-def _certificate_texts(value: SignatureValue) -> Iterator[str]:
-    try:
-        content = cms.ContentInfo.load(value.contents)["content"]
-        for choice in content["certificates"] or ():
-            certificate = choice.chosen
-            yield from _texts(certificate.subject.native)
-            yield from _texts(certificate.issuer.native)
-            yield f"{certificate.serial_number} {certificate.serial_number:x}"
-    except (KeyError, ValueError, TypeError, AttributeError):
-        return
-
-
-def _texts(native: Any) -> Iterator[str]:
-    if isinstance(native, dict):
-        for item in native.values():
-            yield from _texts(item)
-    elif isinstance(native, list):
-        for item in native:
-            yield from _texts(item)
-    elif isinstance(native, str):
-        yield native
 
 
 def _look(reason: str) -> Fault:

@@ -11,6 +11,7 @@ lists which attack each one answers).
 import asyncio
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -215,7 +216,8 @@ def _judge_all(
 ) -> None:
     chains = Chains(chains.store, chains.policy, document_knowledge(opened.reader))
     judge = Judge(data, opened.reader, chains, moment, applicant, tuple(current), tuple(found.faults))
-    asyncio.run(_judge_each(judge, current, found))
+    with closing(judge):
+        asyncio.run(_judge_each(judge, current, found))
 
 
 async def _judge_each(judge: Judge, current: Sequence[SignatureValue], found: _Findings) -> None:

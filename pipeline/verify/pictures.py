@@ -1,6 +1,6 @@
 """Two revisions of a page as a person sees them.
 
-In: both files' bytes, the pages whose annotations differ, the boxes of signature fields. Out: ``PageChange``s.
+In: both revisions, the pages whose annotations differ, the boxes of signature fields. Out: ``PageChange``s.
 Wrong: ``CannotCompare``. Pixels are 8-bit grey, origin top left. Outside the boxes of later signatures the pictures
 must be equal. Inside, nothing may cover ink that the earlier signer saw, and text must be explained by the later
 signer's certificate (name, organisation, number, a date): anything else is a sentence added to a signed page.
@@ -17,53 +17,39 @@ from typing import Any
 
 import numpy as np
 import pypdfium2
-import pypdfium2.raw
 from numpy.typing import NDArray
 
 from pipeline.verify.changes import CannotCompare, ChangeKind, FieldBox, Later, PageChange
 from pipeline.verify.policy import Policy
-from pipeline.verify.words import unexplained, words_of
+from pipeline.verify.revision import Revision, pdfium_c
+from pipeline.verify.words import PLACEHOLDERS, unexplained, words_of
 
-pdfium_c: Any = pypdfium2.raw
-"""The C functions; generated code without types."""
 _MOST_PIXELS = 20_000_000
 """Of a page drawn to be read: A3 at 300 dpi; larger ones come smaller."""
 _POINTS_PER_CM2 = (72 / 2.54) ** 2
 
 
 def picture_changes(
-    signed: bytes, latest: bytes, pages: Mapping[int, Sequence[FieldBox]], later: Later, policy: Policy
+    before: Revision, after: Revision, pages: Mapping[int, Sequence[FieldBox]], later: Later, policy: Policy
 ) -> Iterator[PageChange]:
     """Compare the given pages (from 1)."""
     try:
-        before, after = open_document(signed), open_document(latest)
-        try:
-            for number, boxes in pages.items():
-                yield from _one_page(number, before, after, boxes, later, policy)
-        finally:
-            before.close()
-            after.close()
+        for number, boxes in pages.items():
+            yield from _one_page(number, before, after, boxes, later, policy)
     except (pypdfium2.PdfiumError, ValueError, MemoryError, IndexError, OverflowError) as error:
         raise CannotCompare("the revisions cannot be rendered side by side; look at the file") from error
 
 
-def open_document(data: bytes) -> Any:
-    """A document with its form, so that fields are drawn; the caller closes it."""
-    document: Any = pypdfium2.PdfDocument(data)
-    document.init_forms()
-    return document
-
-
 def _one_page(
-    number: int, before: Any, after: Any, boxes: Sequence[FieldBox], later: Later, policy: Policy
+    number: int, before: Revision, after: Revision, boxes: Sequence[FieldBox], later: Later, policy: Policy
 ) -> Iterator[PageChange]:
-    old, new = before[number - 1], after[number - 1]
     scale = policy.render_dpi / 72
-    first, second = page_pixels(old, scale), page_pixels(new, scale)
+    first, second = before.picture(number, scale), after.picture(number, scale)
     if first.shape != second.shape:
         yield PageChange(number, ChangeKind.CONTENT)
         return
-    content = page_pixels(old, scale, annotations=False)
+    content = before.picture(number, scale, annotations=False)
+    new = after.screen[number - 1]
     differs = np.abs(first.astype(np.int16) - second.astype(np.int16)) > policy.pixel_tolerance
     allowed = np.zeros(first.shape, dtype=bool)
     covered = np.zeros(first.shape, dtype=bool)
@@ -87,13 +73,9 @@ def _one_page(
         strange = _strange_drawings(before, after, number, boxes, later)
     if strange:
         yield PageChange(number, ChangeKind.STRANGE_TEXT, " ".join(strange)[:120])
-
-
-def page_pixels(page: Any, scale: float, *, annotations: bool = True) -> NDArray[np.uint8]:
-    """A page as grey pixels, ``scale`` of them a point."""
-    bitmap = page.render(scale=scale, grayscale=True, draw_annots=annotations, may_draw_forms=annotations)
-    pixels = np.array(bitmap.to_numpy(), dtype=np.uint8)
-    return pixels[:, :, 0] if pixels.ndim == 3 else pixels
+    lost = [] if policy.accept_lost_words else _lost_words(before, after, number, boxes, later, policy)
+    if lost:
+        yield PageChange(number, ChangeKind.LOST_TEXT, " ".join(lost)[:120])
 
 
 def _ink(picture: NDArray[np.uint8], policy: Policy) -> NDArray[np.bool_]:
@@ -129,12 +111,14 @@ def _square_cm(box: FieldBox) -> float:
     return (right - left) * (top - bottom) / _POINTS_PER_CM2
 
 
-def _strange_words(before: Any, after: Any, number: int, boxes: Sequence[FieldBox], later: Later) -> list[str]:
+def _strange_words(
+    before: Revision, after: Revision, number: int, boxes: Sequence[FieldBox], later: Later
+) -> list[str]:
     """Words inside the boxes of later signatures that were not there and that no certificate explains."""
     strange: list[str] = []
     for box in boxes:
         if box.is_new:
-            before_text, after_text = _text(before, number, box), _text(after, number, box)
+            before_text, after_text = before.text(number, box.rectangle), after.text(number, box.rectangle)
             there = words_of(before_text)
             left = Counter(unexplained(before_text, later.words, there))
             for word in unexplained(after_text, later.words, there):
@@ -144,29 +128,56 @@ def _strange_words(before: Any, after: Any, number: int, boxes: Sequence[FieldBo
     return strange
 
 
-def _strange_drawings(before: Any, after: Any, number: int, boxes: Sequence[FieldBox], later: Later) -> list[str]:
-    """The same, of words that no parser sees because they are drawn."""
-    from pipeline.verify.drawn_words import DPI, strange_drawing
+def _lost_words(
+    before: Revision, after: Revision, number: int, boxes: Sequence[FieldBox], later: Later, policy: Policy
+) -> list[str]:
+    """Words of boxes that were kept free, which are there no more: written, or else drawn."""
+    known = later.words | PLACEHOLDERS
+    lost: list[str] = []
+    for box in boxes:
+        if not (box.is_new and box.prepared):
+            continue
+        said, left = before.text(number, box.rectangle), after.text(number, box.rectangle)
+        gone = Counter(unexplained(said, known)) - Counter(unexplained(left, known))
+        lost.extend(gone.elements())
+        if not gone and policy.read_pictures:
+            lost.extend(_lost_drawing(before, after, number, box, known | words_of(said)))
+    return lost
 
-    old, new = before[number - 1], after[number - 1]
-    scale = min(DPI / 72, math.sqrt(_MOST_PIXELS / max(1.0, new.get_width() * new.get_height())))
-    first, second = page_pixels(old, scale), page_pixels(new, scale)
+
+def _lost_drawing(before: Revision, after: Revision, number: int, box: FieldBox, known: frozenset[str]) -> list[str]:
+    from pipeline.verify.drawn_words import strange_drawing
+
+    page = after.screen[number - 1]
+    scale = _reading_scale(page)
+    bare = before.picture(number, scale, annotations=False)
+    seen, now = before.flat_picture(number, scale), after.flat_picture(number, scale)
+    area = _area(box, page, bare.shape)
+    if bare.shape != seen.shape or np.array_equal(seen[area], now[area]):
+        return []
+    return strange_drawing(bare[area], seen[area], known)
+
+
+def _reading_scale(page: Any) -> float:
+    """Pixels a point at which words are read."""
+    from pipeline.verify.drawn_words import DPI
+
+    return float(min(DPI / 72, math.sqrt(_MOST_PIXELS / max(1.0, page.get_width() * page.get_height()))))
+
+
+def _strange_drawings(
+    before: Revision, after: Revision, number: int, boxes: Sequence[FieldBox], later: Later
+) -> list[str]:
+    """The same, of words that no parser sees because they are drawn."""
+    from pipeline.verify.drawn_words import strange_drawing
+
+    new = after.screen[number - 1]
+    scale = _reading_scale(new)
+    first, second = before.flat_picture(number, scale), after.flat_picture(number, scale)
     strange: list[str] = []
     for box in boxes:
         if box.is_new:
             area = _area(box, new, first.shape)
-            said = words_of(_text(after, number, box))  # found explained before: its dates need no second look
+            said = words_of(after.text(number, box.rectangle))  # found explained before: its dates need no second look
             strange.extend(strange_drawing(first[area], second[area], later.words | said))
     return strange
-
-
-def _text(document: Any, number: int, box: FieldBox) -> str:
-    """The text in a box with annotations drawn into the page. The page is loaded anew: flattening changes it."""
-    page = document[number - 1]
-    try:
-        pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
-    finally:
-        page.close()
-    page = document[number - 1]
-    left, bottom, right, top = box.rectangle
-    return str(page.get_textpage().get_text_bounded(left - 1, bottom - 1, right + 1, top + 1))

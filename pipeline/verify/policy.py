@@ -23,7 +23,7 @@ class Policy:
     """What decides a verdict beside cryptography (EN 319 102-1 clause 5.1.4, signature validation policy)."""
 
     name: str = "hoso-office"
-    version: str = "4"
+    version: str = "5"
 
     revocation: Revocation = Revocation.REQUIRE
     """A soft failure would accept a revoked certificate whenever its CRL is missing."""
@@ -74,6 +74,10 @@ class Policy:
     accept_other_looks: bool = False
     """A later signature's box that looks otherwise on paper, under the mouse or to another decoder, or that runs
     something, shows a reader what the first signer's revision did not have."""
+
+    accept_lost_words: bool = False
+    """What a box that is kept free for a later signature says, the first signer reads and signs. Where its signer's
+    picture takes the place of more than labels ("ký tại đây") and his own name, a clerk must look at both."""
 
     accept_shared_value: bool = False
     """Two fields with one signature show one signer twice, at a place that he may not have chosen."""
@@ -129,5 +133,6 @@ BEFORE: Mapping[str, object] = {
     "accept_other_looks": True,  # since 4
     "accept_shared_value": True,  # since 4
     "accept_divided": True,  # since 4
+    "accept_lost_words": True,  # since 5
 }
 """Fields that came later, with the value under which the rules read as before."""

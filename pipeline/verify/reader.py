@@ -4,11 +4,16 @@ In: the file's bytes. Out: an ``OpenedPdf`` and its ``SignatureValue``s. Wrong: 
 nor the lenient reading succeeds; a lenient reading is marked, since other programs may read such a file otherwise.
 """
 
+# mypy: allow-untyped-calls
+# (asn1crypto, pyHanko, PDFium and ReportLab leave some of their functions without types)
+
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from asn1crypto import cms
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -16,6 +21,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from models.error import RefusedInput
 from pipeline.verify.structure import Range, read_range
+from pipeline.verify.words import words_of
 
 
 class Unreadable(RefusedInput):
@@ -63,6 +69,15 @@ class SignatureValue:
     def contents(self) -> bytes:
         """The value itself, which encryption leaves alone (ISO 32000-2, 7.6.2). ``KeyError`` where there is none."""
         return bytes(self.value.raw_get("/Contents", decrypt=generic.EncryptedObjAccess.RAW).original_bytes)
+
+    @cached_property
+    def explained_words(self) -> frozenset[str]:
+        """The words that the certificates in it explain: subject, issuer, serial number."""
+        try:
+            texts = list(_certificate_texts(self.contents))
+        except (KeyError, ValueError, TypeError, AttributeError):
+            return frozenset()
+        return words_of(" ".join(texts))
 
     def _get(self, key: str) -> Any:
         try:
@@ -158,3 +173,26 @@ def usage_rights(reader: PdfFileReader) -> tuple[Range | None, ...]:
         return tuple(span_of(rights[key]) for key in ("/UR3", "/UR") if key in rights)
     except (KeyError, TypeError, AttributeError):
         return ()
+
+
+def _certificate_texts(contents: bytes) -> Iterator[str]:
+    try:
+        content = cms.ContentInfo.load(contents)["content"]
+        for choice in content["certificates"] or ():
+            certificate = choice.chosen
+            yield from _texts_in(certificate.subject.native)
+            yield from _texts_in(certificate.issuer.native)
+            yield f"{certificate.serial_number} {certificate.serial_number:x}"
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return
+
+
+def _texts_in(native: Any) -> Iterator[str]:
+    if isinstance(native, dict):
+        for item in native.values():
+            yield from _texts_in(item)
+    elif isinstance(native, list):
+        for item in native:
+            yield from _texts_in(item)
+    elif isinstance(native, str):
+        yield native

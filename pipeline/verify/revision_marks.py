@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 
 from models.revision import Difference, FieldDifference, Mark, MarkDifference
-from pipeline.verify.changes import annotation_prints, page_objects, signature_widgets
+from pipeline.verify.revision import annotation_prints, page_objects, signature_widgets
 
 _LONGEST = 200
 _MOST_FIELDS = 200

@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 from models.record import Box
 from models.revision import Difference, PageDifference, RevisionComparison
 from pipeline.lines import union
-from pipeline.verify.changes import CannotCompare, open_revision
-from pipeline.verify.pictures import open_document, page_pixels
+from pipeline.verify.changes import CannotCompare
 from pipeline.verify.policy import Policy
+from pipeline.verify.revision import open_document, open_revision, page_pixels
 from pipeline.verify.revision_marks import field_differences, mark_differences
 
 MOST_PAGES = 120

@@ -31,6 +31,13 @@ wednesday thursday friday saturday sunday
 LABELS = frozenset(_LABEL_TEXT.split())
 """Words of labels, folded: what signing programs print around a name and a date."""
 
+_PLACEHOLDER_TEXT = """
+day vi tri o khung danh cho vao bam nhan de vui long dau dong dai dien ghi ro here please click tap field required space
+reserved for signer initial initials
+"""
+PLACEHOLDERS = frozenset(_PLACEHOLDER_TEXT.split())
+"""Words, folded, by which a box is kept free for a signature, beside the labels. None of them is a term of anything."""
+
 
 def folded(text: str) -> str:
     """Lower case without marks; đ as d."""

@@ -157,19 +157,19 @@ def of_version(package: Path, version: str, *without: str) -> Path:
     return with_member(package, "policy.json", json.dumps(old).encode())
 
 
-SINCE_4 = ("accept_xfa", "accept_other_looks", "accept_shared_value", "accept_divided")
+SINCE_3 = ("accept_xfa", "accept_other_looks", "accept_shared_value", "accept_divided", "accept_lost_words")
 
 
 def test_a_package_of_older_rules_repeats_by_them_and_says_what_todays_say(store: TrustStore, tmp_path: Path) -> None:
     """An XFA form passed by the rules of version 3: recorded then, judged so again, and by today's rules not passed."""
     source, package = tmp_path / "a.pdf", tmp_path / "a.zip"
     source.write_bytes(INSIDE["XFA form"]())
-    third = policy_from(json.dumps({k: v for k, v in json.loads(policy_json(OFFICE)).items() if k not in SINCE_4}
+    third = policy_from(json.dumps({k: v for k, v in json.loads(policy_json(OFFICE)).items() if k not in SINCE_3}
                                    | {"version": "3"}).encode())  # fmt: skip
     report = write_evidence(source, "đơn.pdf", store, package, moment=NOW, policy=third)
     assert report.verdict.verdict is Verdict.TOTAL_PASSED
-    found = verify_evidence(of_version(package, "3", *SINCE_4), trust=store)
-    assert (found.outcome, found.policy, found.todays_policy) == (Outcome.SAME, "hoso-office 3", "hoso-office 4")
+    found = verify_evidence(of_version(package, "3", *SINCE_3), trust=store)
+    assert (found.outcome, found.policy, found.todays_policy) == (Outcome.SAME, "hoso-office 3", "hoso-office 5")
     assert found.repeated.verdict is Verdict.TOTAL_PASSED
     assert found.today is not None
     assert found.today.verdict is Verdict.INDETERMINATE

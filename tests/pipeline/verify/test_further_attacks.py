@@ -1,7 +1,8 @@
 """Attack by attack: what the program must say, why, and in which words. No variant passes or counts as unsigned.
 
-The makers stand in ``attacks_later``, ``attacks_values``, ``attacks_hidden``, ``attacks_objects``, ``attacks_pkix`` and
-``attacks_containers``; here stands what is expected of each, so that a rule that weakens is seen at once.
+The makers stand in ``attacks_later``, ``attacks_values``, ``attacks_hidden``, ``attacks_objects``, ``attacks_pkix``,
+``attacks_shared`` and ``attacks_containers``; here stands what is expected of each, so that a rule that weakens is seen
+at once.
 """
 
 import shutil
@@ -17,6 +18,7 @@ from tests.pipeline.verify import (
     attacks_later,
     attacks_objects,
     attacks_pkix,
+    attacks_shared,
     attacks_values,
 )
 from tests.pipeline.verify.attacks_later import Attacks
@@ -145,6 +147,14 @@ GROUPS: dict[str, Group] = {
         {"runs a script": COMMAND, "opens a page of the web": COMMAND, "in a layer": CHANGED},
     ),
     "inside": Group(attacks_hidden.INSIDE, CHANGED, {"XFA form": unsure("Biểu mẫu dạng XFA")}),
+    "shared": Group(
+        attacks_shared.SHARED,
+        CHANGED,
+        {
+            "words of a free box gone": unsure("có chữ khi ký, nay không còn: “tien 100”"),
+            "words of a free box gone, drawn": unsure("có chữ khi ký, nay không còn: “tien"),
+        },
+    ),
     "objects": Group(
         attacks_objects.OBJECTS,
         DAMAGED,
@@ -252,6 +262,7 @@ HONEST: Attacks = {
     **attacks_values.HONEST_VALUES,
     **attacks_values.HONEST_LOCKED,
     **attacks_hidden.HONEST_INSIDE,
+    **attacks_shared.HONEST_SHARED,
     **attacks_pkix.HONEST_CMS,
     **attacks_containers.HONEST_ASIC,
     **attacks_containers.HONEST_XML,
