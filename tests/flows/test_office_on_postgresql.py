@@ -23,7 +23,7 @@ from tests.flows.test_figures import (  # noqa: F401 - as above
 )
 from tests.flows.test_handing_over import (  # noqa: F401 - as above
     test_a_payment_finds_its_dossier_by_code_even_as_banks_write_it,
-    test_by_post_the_list_has_bar_codes_that_the_slips_scan_matches,
+    test_by_post_slips_scanned_back_prove_delivery_and_the_list_does_not,
     test_nobody_comes,
 )
 from tests.flows.test_notifying import test_an_address_that_does_not_answer_is_tried_again  # noqa: F401 - as above
