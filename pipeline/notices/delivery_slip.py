@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from models.notice import Letterhead
 from models.result import Envelope, PostList
 from pipeline.notices.layout import FONT, register_fonts
-from pipeline.notices.post_list import BAR, LEFT
+from pipeline.notices.post_list import BAR, LEFT, organ_line
 
 SLIPS = 4
 HIGH = A4[1] / SLIPS
@@ -39,17 +39,16 @@ def delivery_slips_pdf(number: int, listed: PostList, head: Letterhead) -> bytes
 
 
 def _slip(canvas: Canvas, top: float, number: int, envelope: Envelope, head: Letterhead) -> None:
-    canvas.setFont(FONT + "B", 11)
-    canvas.drawString(LEFT, top - 12 * mm, head.organ.upper())
+    organ_line(canvas, top - 9 * mm, head, 11)
     canvas.setFont(FONT + "B", 13)
     canvas.drawString(LEFT, top - 20 * mm, "PHIẾU BÁO PHÁT KẾT QUẢ")
     canvas.setFont(FONT, 11)
     canvas.drawString(LEFT, top - 27 * mm, f"Mã hồ sơ: {envelope.dossier}. Danh sách số {number}.")
     Code128(envelope.barcode, barWidth=BAR, barHeight=13 * mm, humanReadable=False).drawOn(
-        canvas, A4[0] - 112 * mm, top - 23 * mm
+        canvas, A4[0] - 112 * mm, top - 27 * mm
     )
     canvas.setFont(FONT, 8)
-    canvas.drawString(A4[0] - 105 * mm, top - 27 * mm, envelope.barcode)
+    canvas.drawString(A4[0] - 105 * mm, top - 31 * mm, envelope.barcode)
     canvas.setFont(FONT, 11)
     canvas.drawString(LEFT, top - 37 * mm, "Phát lúc ...... giờ ......, ngày ...... / ...... / ..........")
     canvas.drawString(LEFT, top - 44 * mm, "Người nhận (ký, ghi rõ họ tên)")

@@ -11,6 +11,7 @@ from io import BytesIO
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from models.calendar import Calendar
@@ -32,6 +33,13 @@ LIST = "DANH-SACH-"
 def list_code(number: int) -> str:
     """What stands in the bar code at the head of each page of a list."""
     return f"{LIST}{number}"
+
+
+def organ_line(canvas: Canvas, y: float, head: Letterhead, size: float) -> None:
+    """The office's name on a line of its own, smaller where it is long: never over a bar code beside it."""
+    name, most = head.organ.upper(), A4[0] - 2 * LEFT
+    canvas.setFont(FONT + "B", min(size, size * most / max(1.0, stringWidth(name, FONT + "B", size))))
+    canvas.drawString(LEFT, y, name)
 
 
 def post_list_pdf(number: int, listed: PostList, head: Letterhead, calendar: Calendar) -> bytes:
@@ -63,12 +71,11 @@ def post_list_pdf(number: int, listed: PostList, head: Letterhead, calendar: Cal
 
 
 def _heading(canvas: Canvas, number: int, listed: PostList, head: Letterhead, calendar: Calendar, page: str) -> None:
-    canvas.setFont(FONT + "B", 12)
-    canvas.drawString(LEFT, A4[1] - 20 * mm, head.organ.upper())
+    organ_line(canvas, A4[1] - 24 * mm, head, 12)
     code = list_code(number)
-    Code128(code, barWidth=BAR, barHeight=9 * mm, humanReadable=False).drawOn(canvas, A4[0] - 85 * mm, A4[1] - 22 * mm)
+    Code128(code, barWidth=BAR, barHeight=9 * mm, humanReadable=False).drawOn(canvas, A4[0] - 85 * mm, A4[1] - 18 * mm)
     canvas.setFont(FONT, 8)
-    canvas.drawString(A4[0] - 78 * mm, A4[1] - 26 * mm, code)
+    canvas.drawRightString(A4[0] - 87 * mm, A4[1] - 18 * mm, code)
     canvas.setFont(FONT + "B", 14)
     canvas.drawCentredString(A4[0] / 2, A4[1] - 36 * mm, "DANH SÁCH BÀN GIAO KẾT QUẢ QUA BƯU CHÍNH CÔNG ÍCH")
     canvas.setFont(FONT, 12)

@@ -27,6 +27,7 @@ from pipeline.codes import codes_of
 from pipeline.media import MediaType
 from pipeline.notices.delivery_slip import delivery_slips_pdf
 from pipeline.notices.post_list import list_code, post_list_pdf
+from storage.catalogue import load_catalogue
 from storage.objects import Place
 from tests.flows.office_desk import CLERK, UNIT, accepted, later, really_accepted, scan
 from tests.pipeline.pages import text_page
@@ -111,9 +112,14 @@ def test_a_list_of_many_envelopes_has_a_slip_for_each(tmp_path: Path) -> None:
     )
     listed = PostList(made_at=datetime(2026, 3, 2, tzinfo=UTC), envelopes=envelopes)
     pdf = tmp_path / "slips.pdf"
-    pdf.write_bytes(delivery_slips_pdf(3, listed, Letterhead(organ="Văn phòng")))
-    read = [code.text for code in codes_of(pdf, MediaType.PDF.value, limits=Limits())]
-    assert sorted(read) == [one.barcode for one in envelopes]
+    long = Letterhead(organ="Trung tâm Phục vụ hành chính công xã Hòa Bình, huyện Trà Ôn, tỉnh Vĩnh Long")
+    for head in (Letterhead(organ="Văn phòng"), long):  # a long name prints over no bar code
+        pdf.write_bytes(delivery_slips_pdf(3, listed, head))
+        read = [code.text for code in codes_of(pdf, MediaType.PDF.value, limits=Limits())]
+        assert sorted(read) == [one.barcode for one in envelopes]
+        pdf.write_bytes(post_list_pdf(3, listed, head, load_catalogue(None).calendar))
+        read = [code.text for code in codes_of(pdf, MediaType.PDF.value, limits=Limits())]
+        assert sorted(read) == [list_code(3), *(one.barcode for one in envelopes)]
 
 
 def test_what_the_post_brings_back_can_be_handed_over_again(house: House) -> None:
