@@ -73,11 +73,7 @@ class SignatureValue:
     @cached_property
     def explained_words(self) -> frozenset[str]:
         """The words that the certificates in it explain: subject, issuer, serial number."""
-        try:
-            texts = list(_certificate_texts(self.contents))
-        except (KeyError, ValueError, TypeError, AttributeError):
-            return frozenset()
-        return words_of(" ".join(texts))
+        return words_of(" ".join(_certificate_texts(self)))
 
     def _get(self, key: str) -> Any:
         try:
@@ -175,9 +171,9 @@ def usage_rights(reader: PdfFileReader) -> tuple[Range | None, ...]:
         return ()
 
 
-def _certificate_texts(contents: bytes) -> Iterator[str]:
+def _certificate_texts(value: SignatureValue) -> Iterator[str]:
     try:
-        content = cms.ContentInfo.load(contents)["content"]
+        content = cms.ContentInfo.load(value.contents)["content"]
         for choice in content["certificates"] or ():
             certificate = choice.chosen
             yield from _texts_in(certificate.subject.native)

@@ -129,16 +129,17 @@ def _page(
     request: Request, visitor: Visitor, filters: Filters, *, done: str, accepted: int | None, kept: int
 ) -> Response:
     house = house_of(request)
-    edges = due_edges(house.now())
     looking, now = house.register.looking, house.now()
-    counts = looking.counts_by_due(filters.wanted(visitor, now), edges)
+    wanted, edges = filters.wanted(visitor, now), due_edges(now)
+    counts = looking.counts_by_due(wanted, edges)
     places = _places(filters.due)
     tabs = [
         (filters.address(state=key), name, _sum(counts, states, places), key == (filters.state or ""))
         for key, name, states in TABS
     ]
     here = next((states for key, _, states in TABS if key == (filters.state or "")), ())
-    summaries = _dossiers(request, visitor, filters, edges, common=_sum(counts, here, places) >= COMMON)
+    wanted = replace(wanted, due=_between(places, edges), common=_sum(counts, here, places) >= COMMON)
+    summaries = _dossiers(request, wanted, filters)
     dues = [(key, name, _sum(counts, here, _places(key))) for key, name in DUE]
     more = filters.address(after=summaries[PAGE - 1].dossier) if len(summaries) > PAGE else ""
     return render(
@@ -169,14 +170,13 @@ def next_dossier(request: Request, visitor: Visitor, *, but: str) -> str | None:
     return house.register.looking.next_free(units=visitor.units, user=visitor.name, but=but, now=house.now())
 
 
-def _dossiers(
-    request: Request, visitor: Visitor, filters: Filters, edges: Sequence[datetime], *, common: bool
-) -> tuple[DossierSummary, ...]:
-    places = _places(filters.due)
-    due = (edges[places[0] - 1] if places[0] else None, edges[places[-1]] if places[-1] < len(edges) else None)
-    house = house_of(request)
-    wanted = replace(filters.wanted(visitor, house.now()), due=due, common=common)
-    looking = house.register.looking
+def _between(places: Sequence[int], edges: Sequence[datetime]) -> tuple[datetime | None, datetime | None]:
+    """The deadlines that the chosen places lie between; None at an open end."""
+    return edges[places[0] - 1] if places[0] else None, edges[places[-1]] if places[-1] < len(edges) else None
+
+
+def _dossiers(request: Request, wanted: Filter, filters: Filters) -> tuple[DossierSummary, ...]:
+    looking = house_of(request).register.looking
     try:
         return looking.waiting(wanted, state=filters.state, limit=PAGE + 1, after=filters.after)
     except NotFound:  # an old bookmark's place in the list is gone: from its beginning
